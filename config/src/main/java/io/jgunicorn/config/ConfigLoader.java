@@ -1,0 +1,179 @@
+package io.jgunicorn.config;
+
+import io.jgunicorn.config.OptionParser.Options;
+import io.jgunicorn.config.OptionParser.Printed;
+import io.jgunicorn.config.value.RawValue;
+import io.jgunicorn.config.value.Surroundings;
+import io.jgunicorn.python.ConfigModule;
+import io.jgunicorn.python.PythonFailure;
+import io.jgunicorn.python.PythonHost;
+import io.jgunicorn.python.PythonVariables;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Merges the sources of the configuration: defaults, then the application argument, then one Python
+ * file or module, then {@code GUNICORN_CMD_ARGS}, then the command line. Loading again (HUP) reads
+ * everything anew. Used by the thread that owns the {@link PythonHost}, which is started only if
+ * there is a file to run.
+ */
+public final class ConfigLoader {
+    private static final String CMD_ARGS = "GUNICORN_CMD_ARGS";
+    private static final String DEFAULT_FILE = "gunicorn.conf.py";
+
+    private final OptionParser parser;
+    private final PythonHost python;
+    private final Surroundings surroundings;
+    private Optional<LoadedConfig> inUse = Optional.empty();
+
+    public ConfigLoader(OptionParser parser, PythonHost python, Surroundings surroundings) {
+        this.parser = parser;
+        this.python = python;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * The configuration these arguments, the environment and the file make, or the text that was
+     * asked for instead.
+     *
+     * @throws ConfigFailure if it cannot be used
+     */
+    public LoadResult load(List<String> arguments) {
+        Options commandLine;
+        Options cmdArgs;
+        switch (parser.parse(arguments)) {
+            case Printed(String text) -> {
+                return new LoadResult.Printed(text);
+            }
+            case Options options -> commandLine = options;
+        }
+        switch (parser.parse(ShellWords.split(environment(CMD_ARGS)))) {
+            case Printed(String text) -> {
+                return new LoadResult.Printed(text);
+            }
+            case Options options -> cmdArgs = options;
+        }
+        Optional<ConfigSource> source =
+                fileOf(commandLine).or(() -> fileOf(cmdArgs)).or(this::defaultFile);
+        try {
+            LoadedConfig loaded = merge(commandLine, cmdArgs, source);
+            enterFolder(loaded);
+            inUse = Optional.of(loaded);
+            return loaded;
+        } catch (ConfigFailure failure) {
+            // The configuration in use goes on where it was: evaluating moved to the start folder.
+            inUse.ifPresent(ConfigLoader::enterFolder);
+            String notice = source.map(ConfigSource::notice).orElse("");
+            throw new ConfigFailure(failure.exitCode(), notice + failure.text());
+        }
+    }
+
+    private LoadedConfig merge(
+            Options commandLine, Options cmdArgs, Optional<ConfigSource> source) {
+        checkPython(surroundings.environment());
+        SettingValues values = new SettingValues(surroundings);
+        applyApplication("default_proc_name", commandLine, values);
+        Optional<ConfigModule> module = source.map(this::evaluate);
+        module.ifPresent(evaluated -> applyFile(evaluated, values));
+        apply(cmdArgs, Origin.CMD_ARGS, values);
+        apply(commandLine, Origin.COMMAND_LINE, values);
+        applyApplication("wsgi_app", commandLine, values);
+        LoadedConfig loaded =
+                values.finish(
+                        source.map(ConfigSource::notice).orElse(""),
+                        source.map(ConfigSource::name).orElse(""),
+                        module);
+        checkPython(loaded.config().process().rawEnv());
+        return loaded;
+    }
+
+    /**
+     * Before any Python starts, here or in a worker: there it would be too late for one message.
+     */
+    private static void checkPython(Map<String, String> environment) {
+        try {
+            PythonVariables.options(environment);
+        } catch (PythonFailure e) {
+            throw ConfigFailure.error(e.getMessage());
+        }
+    }
+
+    private static void applyApplication(String name, Options options, SettingValues values) {
+        options.application()
+                .ifPresent(app -> values.set(name, new RawValue.Text(app), Origin.COMMAND_LINE));
+    }
+
+    private static void enterFolder(LoadedConfig loaded) {
+        loaded.module().ifPresent(module -> module.enterFolder(loaded.config().process().chdir()));
+    }
+
+    private String environment(String name) {
+        return surroundings.environment().getOrDefault(name, "");
+    }
+
+    private Optional<ConfigSource> fileOf(Options options) {
+        return Optional.ofNullable(options.values().get("config"))
+                .map(RawValue::str)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(text -> ConfigSource.named(text, surroundings.startDirectory()));
+    }
+
+    private Optional<ConfigSource> defaultFile() {
+        Path file = surroundings.startDirectory().resolve(DEFAULT_FILE);
+        return Files.exists(file)
+                ? Optional.of(ConfigSource.named(file.toString(), surroundings.startDirectory()))
+                : Optional.empty();
+    }
+
+    private ConfigModule evaluate(ConfigSource source) {
+        try {
+            return python.evaluate(
+                    source.name(),
+                    surroundings.startDirectory(),
+                    Settings.all().stream().map(Setting::name).toList(),
+                    Settings.hookNames());
+        } catch (PythonFailure failure) {
+            if (failure.exitCode().isPresent()) {
+                throw new ConfigFailure(failure.exitCode().getAsInt(), failure.getMessage());
+            }
+            throw source.isFile()
+                    ? new ConfigFailure(
+                            1,
+                            "Failed to read config file: "
+                                    + source.shown()
+                                    + "\n"
+                                    + failure.traceback())
+                    : ConfigFailure.error(failure.getMessage());
+        }
+    }
+
+    private static void applyFile(ConfigModule module, SettingValues values) {
+        for (Map.Entry<String, RawValue> entry : module.values().entrySet()) {
+            try {
+                values.set(entry.getKey(), entry.getValue(), Origin.FILE);
+            } catch (ConfigFailure failure) {
+                throw new ConfigFailure(
+                        1,
+                        "Invalid value for "
+                                + entry.getKey()
+                                + ": "
+                                + entry.getValue().str()
+                                + "\n\n"
+                                + failure.text());
+            }
+        }
+    }
+
+    private static void apply(Options options, Origin origin, SettingValues values) {
+        for (Setting setting : Settings.all()) {
+            RawValue value = options.values().get(setting.name());
+            if (value != null) {
+                values.set(setting.name(), value, origin);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.jgunicorn.config;
+
+import static io.jgunicorn.config.Section.DEBUGGING;
+
+import io.jgunicorn.config.Setting.Action;
+import io.jgunicorn.config.value.SpecialValidators;
+import io.jgunicorn.config.value.Validators;
+import java.util.List;
+
+/** Help while developing and when checking a configuration. */
+final class DebugCatalogue {
+    private DebugCatalogue() {}
+
+    static List<Setting> settings() {
+        return List.of(
+                flag("reload", "--reload")
+                        .implemented(
+                                "Replace workers when a loaded source file changes. For"
+                                        + " development."),
+                Setting.named("reload_engine", DEBUGGING)
+                        .flags("--reload-engine")
+                        .metavar("STRING")
+                        .rule(Validators.oneOf("reload_engine", "auto", "poll", "inotify"))
+                        .byDefault("auto")
+                        .accepted(
+                                "none: files are watched in one way",
+                                "How files are watched; every choice acts the same here."),
+                Setting.named("reload_extra_files", DEBUGGING)
+                        .flags("--reload-extra-file")
+                        .metavar("FILES")
+                        .action(Action.APPEND)
+                        .rule(SpecialValidators::watchedFiles)
+                        .byDefault(List.of())
+                        .implemented(
+                                "Further file to watch under reload, such as a template; patterns"
+                                        + " with * ? [ are allowed. Repeat the option for several."),
+                flag("spew", "--spew").notYet("Print each Python line as it runs."),
+                flag("check_config", "--check-config")
+                        .implemented(
+                                "Read the configuration, load the application, and exit: 0 if both"
+                                        + " are sound, 1 if not."),
+                flag("print_config", "--print-config")
+                        .implemented(
+                                "Print every setting with its value, then do what --check-config"
+                                        + " does."));
+    }
+
+    private static Setting.Builder flag(String name, String option) {
+        return Setting.named(name, DEBUGGING)
+                .flags(option)
+                .action(Action.STORE_TRUE)
+                .rule(Validators::bool)
+                .byDefault(false);
+    }
+}

@@ -1,0 +1,166 @@
+package io.jgunicorn.config;
+
+import static io.jgunicorn.config.Section.HTTP2;
+import static io.jgunicorn.config.Section.SECURITY;
+import static io.jgunicorn.config.Section.SERVER_MECHANICS;
+
+import io.jgunicorn.config.Setting.Action;
+import io.jgunicorn.config.Setting.CliType;
+import io.jgunicorn.config.value.RawValue;
+import io.jgunicorn.config.value.SpecialValidators;
+import io.jgunicorn.config.value.Surroundings;
+import io.jgunicorn.config.value.Validators;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What requests may look like, and whom they are believed from. */
+final class HttpCatalogue {
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
+
+    private HttpCatalogue() {}
+
+    static List<Setting> settings() {
+        return List.of(
+                number("limit_request_line", SECURITY, "--limit-request-line", 4094)
+                        .implemented(
+                                "Longest request line in bytes; longer ones are answered with an"
+                                        + " error."),
+                number("limit_request_fields", SECURITY, "--limit-request-fields", 100)
+                        .implemented("Most header fields a request may have."),
+                number("limit_request_field_size", SECURITY, "--limit-request-field_size", 8190)
+                        .implemented("Longest header field in bytes, name and value together."),
+                mechanics("secure_scheme_headers")
+                        .rule(Validators::dict)
+                        .byDefault(schemeHeaders())
+                        .implemented(
+                                "Headers and the values by which a trusted proxy says that its"
+                                        + " client used https."),
+                mechanics("forwarded_allow_ips", "--forwarded-allow-ips")
+                        .metavar("STRING")
+                        .rule(SpecialValidators::networks)
+                        .byDefault(HttpCatalogue::defaultForwarded)
+                        .implemented(
+                                "Proxies that are trusted, as addresses or networks separated by"
+                                        + " commas, or * for all. FORWARDED_ALLOW_IPS in the"
+                                        + " environment sets the default."),
+                mechanics("forwarder_headers", "--forwarder-headers")
+                        .rule(Validators::commaSeparated)
+                        .byDefault(List.of("SCRIPT_NAME", "PATH_INFO"))
+                        .implemented(
+                                "Header names with an underscore that a trusted proxy may send,"
+                                        + " separated by commas."),
+                mechanics("header_map", "--header-map")
+                        .rule(SpecialValidators::headerMap)
+                        .byDefault("drop")
+                        .implemented(
+                                "What happens to other header names with an underscore: drop,"
+                                        + " refuse the request, or dangerous: let them through."),
+                permit("permit_obsolete_folding", "--permit-obsolete-folding")
+                        .notYet("Accept header fields that go on in the next line."),
+                permit("strip_header_spaces", "--strip-header-spaces")
+                        .notYet("Ignore blanks between a header's name and its colon."),
+                permit("permit_unconventional_http_method", "--permit-unconventional-http-method")
+                        .notYet("Accept request methods of unusual length or letters."),
+                permit("permit_unconventional_http_version", "--permit-unconventional-http-version")
+                        .notYet("Accept HTTP versions other than 1.0 and 1.1."),
+                permit("casefold_http_method", "--casefold-http-method")
+                        .notYet("Turn request methods into capital letters."),
+                mechanics("root_path", "--root-path")
+                        .metavar("STRING")
+                        .rule(Validators::text)
+                        .byDefault("")
+                        .accepted(
+                                "none: there is no asgi worker",
+                                "Mount point of an asgi application; WSGI uses SCRIPT_NAME."),
+                mechanics("proxy_protocol", "--proxy-protocol")
+                        .metavar("MODE")
+                        .action(Action.STORE_OPTIONAL)
+                        .rule(SpecialValidators::proxyProtocol)
+                        .byDefault("off")
+                        .refused(
+                                (value, _) -> !value.equals(Optional.of("off")),
+                                "the PROXY protocol is not spoken; let the proxy send"
+                                        + " X-Forwarded-For instead",
+                                "Expect a PROXY protocol header on each connection: off, v1, v2 or"
+                                        + " auto."),
+                mechanics("proxy_allow_ips", "--proxy-allow-from")
+                        .rule(SpecialValidators::networks)
+                        .byDefault(LOOPBACK)
+                        .accepted(
+                                "none: proxy_protocol is refused",
+                                "Peers that may send PROXY protocol headers."),
+                mechanics("protocol", "--protocol")
+                        .metavar("STRING")
+                        .rule(Validators::text)
+                        .byDefault("http")
+                        .refused(
+                                (value, _) -> value.equals(Optional.of("uwsgi")),
+                                "the uwsgi protocol is not spoken; let the proxy use HTTP",
+                                "What clients speak; only http is possible."),
+                mechanics("uwsgi_allow_ips", "--uwsgi-allow-from")
+                        .rule(SpecialValidators::networks)
+                        .byDefault(LOOPBACK)
+                        .accepted(
+                                "none: the uwsgi protocol is refused",
+                                "Peers that may speak the uwsgi protocol."),
+                Setting.named("http_protocols", HTTP2)
+                        .flags("--http-protocols")
+                        .metavar("STRING")
+                        .rule(SpecialValidators::httpProtocols)
+                        .byDefault(List.of("h1"))
+                        .notYet("HTTP versions to offer; only h1 is served."),
+                Setting.named("http2_cleartext", HTTP2)
+                        .flags("--http2-cleartext")
+                        .metavar("STRING")
+                        .rule(SpecialValidators::cleartextHttp2)
+                        .byDefault("off")
+                        .notYet("Accept HTTP/2 without TLS."),
+                number("http2_max_concurrent_streams", HTTP2, "--http2-max-concurrent-streams", 100)
+                        .notYet("Requests at a time on one HTTP/2 connection."),
+                number("http2_initial_window_size", HTTP2, "--http2-initial-window-size", 65535)
+                        .notYet("Bytes an HTTP/2 stream may send before it waits."),
+                number("http2_max_frame_size", HTTP2, "--http2-max-frame-size", 16384)
+                        .rule(Validators.intBetween(16384, 16777215))
+                        .notYet("Largest HTTP/2 frame in bytes."),
+                number("http2_max_header_list_size", HTTP2, "--http2-max-header-list-size", 65536)
+                        .notYet("Most bytes the headers of an HTTP/2 request may take."));
+    }
+
+    private static Setting.Builder number(String name, Section section, String flag, long value) {
+        return Setting.named(name, section)
+                .flags(flag)
+                .metavar("INT")
+                .cli(CliType.INT)
+                .rule(Validators::positiveInt)
+                .byDefault(value);
+    }
+
+    private static Setting.Builder mechanics(String name, String... flags) {
+        return Setting.named(name, SERVER_MECHANICS).flags(flags);
+    }
+
+    private static Setting.Builder permit(String name, String flag) {
+        return mechanics(name, flag)
+                .action(Action.STORE_TRUE)
+                .rule(Validators::bool)
+                .byDefault(false);
+    }
+
+    private static Map<String, String> schemeHeaders() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("X-FORWARDED-PROTOCOL", "ssl");
+        headers.put("X-FORWARDED-PROTO", "https");
+        headers.put("X-FORWARDED-SSL", "on");
+        return Collections.unmodifiableMap(headers);
+    }
+
+    private static Optional<Object> defaultForwarded(Surroundings around) {
+        String text = around.environment().get("FORWARDED_ALLOW_IPS");
+        return text == null
+                ? Optional.of(LOOPBACK)
+                : SpecialValidators.networks(RawValue.of(text), around);
+    }
+}

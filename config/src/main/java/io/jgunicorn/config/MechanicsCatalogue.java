@@ -1,0 +1,163 @@
+package io.jgunicorn.config;
+
+import static io.jgunicorn.config.Section.CONTROL;
+import static io.jgunicorn.config.Section.SERVER_MECHANICS;
+
+import io.jgunicorn.config.Setting.Action;
+import io.jgunicorn.config.Setting.CliType;
+import io.jgunicorn.config.value.SpecialValidators;
+import io.jgunicorn.config.value.Surroundings;
+import io.jgunicorn.config.value.Validators;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The processes and what surrounds them: folders, environment, identity, files they leave. */
+final class MechanicsCatalogue {
+    private MechanicsCatalogue() {}
+
+    static List<Setting> settings() {
+        return List.of(
+                flag("preload_app", "--preload")
+                        .implemented(
+                                "Load the application in one worker first and fail the start if it"
+                                        + " cannot be loaded. Nothing is shared with later workers."),
+                Setting.named("sendfile", SERVER_MECHANICS)
+                        .flags("--no-sendfile")
+                        .action(Action.STORE_FALSE)
+                        .rule(Validators::bool)
+                        .accepted(
+                                "none: files leave in one way",
+                                "Whether files may be sent by the kernel; here it changes"
+                                        + " nothing."),
+                flag("reuse_port", "--reuse-port")
+                        .notYet("Let each worker bind its own sockets with SO_REUSEPORT."),
+                text("chdir", "--chdir")
+                        .rule(SpecialValidators::directory)
+                        .byDefault(around -> Optional.of(around.startDirectory().toString()))
+                        .implemented(
+                                "Folder the application is loaded in; it also comes first on"
+                                        + " sys.path."),
+                flag("daemon", "-D", "--daemon")
+                        .refused(
+                                (value, _) -> value.equals(Optional.of(true)),
+                                "the server cannot detach from its terminal; start it from systemd"
+                                        + " or with nohup and leave this out",
+                                "Detach and go on in the background."),
+                list("raw_env", "-e", "--env")
+                        .metavar("ENV")
+                        .implemented(
+                                "Environment variable for the application, NAME=VALUE. Repeat the"
+                                        + " option for several."),
+                text("pidfile", "-p", "--pid")
+                        .metavar("FILE")
+                        .implemented("File that holds the master's process id while it runs."),
+                text("worker_tmp_dir", "--worker-tmp-dir")
+                        .metavar("DIR")
+                        .accepted(
+                                "none: heartbeats use no files",
+                                "Folder for gunicorn's heartbeat files, which do not exist here."),
+                text("user", "-u", "--user")
+                        .metavar("USER")
+                        .rule(SpecialValidators::user)
+                        .byDefault(around -> Optional.of(around.euid()))
+                        .refused(
+                                (value, around) -> !value.equals(Optional.of(around.euid())),
+                                "workers keep the user the server was started as; start it as that"
+                                        + " user",
+                                "User that workers run as. Only the current one is possible: start"
+                                        + " the server as that user."),
+                text("group", "-g", "--group")
+                        .metavar("GROUP")
+                        .rule(SpecialValidators::group)
+                        .byDefault(around -> Optional.of(around.egid()))
+                        .refused(
+                                (value, around) -> !value.equals(Optional.of(around.egid())),
+                                "workers keep the group the server was started with; start it with"
+                                        + " that group",
+                                "Group that workers run as. Only the current one is possible:"
+                                        + " start the server with that group."),
+                Setting.named("umask", SERVER_MECHANICS)
+                        .flags("-m", "--umask")
+                        .metavar("INT")
+                        .cli(CliType.FILE_MODE)
+                        .rule(Validators::positiveInt)
+                        .byDefault(0L)
+                        .implemented("Permission bits taken away from Unix sockets that we make."),
+                flag("initgroups", "--initgroups")
+                        .notYet("Give workers the further groups of their user."),
+                Setting.named("tmp_upload_dir", SERVER_MECHANICS)
+                        .rule(Validators::text)
+                        .implemented("Folder for request bodies too large to keep in memory."),
+                text("pythonpath", "--pythonpath")
+                        .metavar("STRING")
+                        .implemented(
+                                "Folders for sys.path, separated by commas; the last one comes"
+                                        + " first."),
+                Setting.named("paste", SERVER_MECHANICS)
+                        .flags("--paste", "--paster")
+                        .metavar("STRING")
+                        .rule(Validators::text)
+                        .refused(
+                                (value, _) -> value.isPresent(),
+                                "PasteDeploy files are not supported; name the application as"
+                                        + " MODULE:NAME",
+                                "Load the application from a PasteDeploy file."),
+                list("raw_paste_global_conf", "--paste-global")
+                        .metavar("CONF")
+                        .notYet("Variable for a PasteDeploy file."),
+                control("control_socket", "--control-socket")
+                        .metavar("PATH")
+                        .rule(Validators::text)
+                        .byDefault(MechanicsCatalogue::defaultControlSocket)
+                        .notYet("Unix socket for commands to the running server."),
+                control("control_socket_mode", "--control-socket-mode")
+                        .metavar("INT")
+                        .cli(CliType.FILE_MODE)
+                        .rule(Validators::positiveInt)
+                        .byDefault(384L)
+                        .notYet("Permissions of the control socket."),
+                control("control_socket_disable", "--no-control-socket")
+                        .action(Action.STORE_TRUE)
+                        .rule(Validators::bool)
+                        .byDefault(false)
+                        .accepted(
+                                "none: there is no control socket yet",
+                                "Open no control socket; none is opened so far."));
+    }
+
+    private static Setting.Builder text(String name, String... flags) {
+        return Setting.named(name, SERVER_MECHANICS).flags(flags).rule(Validators::text);
+    }
+
+    private static Setting.Builder list(String name, String... flags) {
+        return Setting.named(name, SERVER_MECHANICS)
+                .flags(flags)
+                .action(Action.APPEND)
+                .rule(Validators::textList)
+                .byDefault(List.of());
+    }
+
+    private static Setting.Builder flag(String name, String... flags) {
+        return Setting.named(name, SERVER_MECHANICS)
+                .flags(flags)
+                .action(Action.STORE_TRUE)
+                .rule(Validators::bool)
+                .byDefault(false);
+    }
+
+    private static Setting.Builder control(String name, String flag) {
+        return Setting.named(name, CONTROL).flags(flag);
+    }
+
+    private static Optional<Object> defaultControlSocket(Surroundings around) {
+        String runtime = around.environment().getOrDefault("XDG_RUNTIME_DIR", "");
+        if (!runtime.isEmpty() && Files.isDirectory(Path.of(runtime))) {
+            return Optional.of(Path.of(runtime, "gunicorn.ctl").toString());
+        }
+        String home = around.environment().getOrDefault("HOME", "");
+        return Optional.of(
+                Path.of(home.isEmpty() ? "/" : home, ".gunicorn", "gunicorn.ctl").toString());
+    }
+}

@@ -1,0 +1,109 @@
+package io.jgunicorn.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The effective configuration, typed, after every source has been merged and checked. Immutable. A
+ * duration of zero switches the limit off. Relative paths have been resolved against {@code chdir}.
+ */
+public record ServerConfig(
+        String wsgiApp,
+        Sockets sockets,
+        Workers workers,
+        Timeouts timeouts,
+        RequestLimits limits,
+        Logging logging,
+        ProcessSettings process,
+        Forwarding forwarding) {
+
+    /**
+     * Rebuilds the typed form from effective settings, as {@link LoadedConfig#settings} has them
+     * and {@code ControlMessage.Configure} carries them.
+     *
+     * @throws ConfigFailure if an address, the worker class or a variable cannot be used
+     */
+    public static ServerConfig from(Map<String, Object> settings) {
+        return ServerConfigs.from(settings);
+    }
+
+    /** {@code bind}, {@code backlog} (queue length, at least 0). */
+    public record Sockets(List<BindAddress> bind, int backlog) {}
+
+    /**
+     * How many workers there are and how they run.
+     *
+     * @param count {@code workers}, at least 0
+     * @param className {@code worker_class} as configured, for {@code Using worker:} ({@code
+     *     gthread} after the automatic switch from sync when {@code threads} &gt; 1)
+     * @param threads at least 1
+     * @param connections {@code worker_connections}, at least 1
+     * @param maxRequests 0: never recycle
+     */
+    public record Workers(
+            int count,
+            WorkerClass workerClass,
+            String className,
+            int threads,
+            int connections,
+            int maxRequests,
+            int maxRequestsJitter,
+            boolean preloadApp,
+            boolean reload,
+            List<Path> reloadExtraFiles) {}
+
+    /**
+     * {@code timeout}, {@code graceful_timeout}, {@code keepalive}, and our own {@code
+     * request_timeout}.
+     */
+    public record Timeouts(
+            Duration timeout, Duration graceful, Duration keepAlive, Duration request) {}
+
+    /**
+     * {@code limit_request_line} (bytes, 0 none), {@code limit_request_fields}, {@code
+     * limit_request_field_size} (bytes).
+     */
+    public record RequestLimits(int line, int fields, int fieldSize) {}
+
+    /**
+     * Where logs go and how much they say.
+     *
+     * @param errorLog {@code -} for stderr, or a path
+     * @param accessLog empty when off, {@code -} for stdout, or a path
+     */
+    public record Logging(
+            String errorLog,
+            String level,
+            Optional<String> accessLog,
+            String accessLogFormat,
+            boolean captureOutput) {}
+
+    /**
+     * The surroundings of the processes.
+     *
+     * @param procName {@code proc_name}, or else {@code default_proc_name}
+     * @param pythonPath folders of {@code pythonpath}, first wins
+     * @param rawEnv {@code raw_env} as variables
+     */
+    public record ProcessSettings(
+            Path chdir,
+            List<Path> pythonPath,
+            Map<String, String> rawEnv,
+            Optional<Path> pidFile,
+            String procName,
+            Optional<Path> tmpUploadDir,
+            int umask) {}
+
+    /**
+     * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code
+     * header_map}.
+     */
+    public record Forwarding(
+            List<String> allowIps,
+            Map<String, String> secureSchemeHeaders,
+            List<String> forwarderHeaders,
+            String headerMap) {}
+}

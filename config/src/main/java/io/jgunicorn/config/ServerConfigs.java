@@ -1,0 +1,165 @@
+package io.jgunicorn.config;
+
+import io.jgunicorn.config.ServerConfig.Forwarding;
+import io.jgunicorn.config.ServerConfig.Logging;
+import io.jgunicorn.config.ServerConfig.ProcessSettings;
+import io.jgunicorn.config.ServerConfig.RequestLimits;
+import io.jgunicorn.config.ServerConfig.Sockets;
+import io.jgunicorn.config.ServerConfig.Timeouts;
+import io.jgunicorn.config.ServerConfig.Workers;
+import io.jgunicorn.config.value.PyText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Builds the typed configuration from effective settings. */
+final class ServerConfigs {
+    private final Map<String, Object> settings;
+    private final Path chdir;
+
+    private ServerConfigs(Map<String, Object> settings) {
+        this.settings = settings;
+        this.chdir = Path.of(text("chdir").orElseThrow());
+    }
+
+    static ServerConfig from(Map<String, Object> settings) {
+        return new ServerConfigs(settings).build();
+    }
+
+    private ServerConfig build() {
+        return new ServerConfig(
+                text("wsgi_app").orElse(""),
+                new Sockets(
+                        list("bind").stream().map(BindAddress::parse).toList(), number("backlog")),
+                workers(),
+                new Timeouts(
+                        seconds("timeout"),
+                        seconds("graceful_timeout"),
+                        seconds("keepalive"),
+                        seconds("request_timeout")),
+                new RequestLimits(
+                        number("limit_request_line"),
+                        number("limit_request_fields"),
+                        number("limit_request_field_size")),
+                logging(),
+                process(),
+                new Forwarding(
+                        list("forwarded_allow_ips"),
+                        headers(),
+                        list("forwarder_headers"),
+                        text("header_map").orElse("drop")));
+    }
+
+    private Workers workers() {
+        int threads = Math.max(1, number("threads"));
+        String name = text("worker_class").orElse("sync");
+        WorkerClass workerClass = WorkerClasses.named(name);
+        if (workerClass == WorkerClass.SYNC && threads > 1) {
+            workerClass = WorkerClass.GTHREAD;
+            name = "gthread";
+        }
+        return new Workers(
+                number("workers"),
+                workerClass,
+                name,
+                threads,
+                Math.max(1, number("worker_connections")),
+                number("max_requests"),
+                number("max_requests_jitter"),
+                flag("preload_app"),
+                flag("reload"),
+                list("reload_extra_files").stream().map(chdir::resolve).toList());
+    }
+
+    private Logging logging() {
+        return new Logging(
+                logFile("errorlog").orElse("-"),
+                text("loglevel").orElse("info"),
+                logFile("accesslog"),
+                text("access_log_format").orElse(""),
+                flag("capture_output"));
+    }
+
+    private ProcessSettings process() {
+        List<Path> pythonPath = new ArrayList<>();
+        for (String folder : text("pythonpath").orElse("").split(",", -1)) {
+            if (!folder.isBlank()) {
+                pythonPath.addFirst(chdir.resolve(folder.strip()).normalize());
+            }
+        }
+        return new ProcessSettings(
+                chdir,
+                Collections.unmodifiableList(pythonPath),
+                rawEnv(),
+                path("pidfile"),
+                text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn"),
+                path("tmp_upload_dir"),
+                number("umask"));
+    }
+
+    private Map<String, String> rawEnv() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String item : list("raw_env")) {
+            int equals = item.indexOf('=');
+            if (equals < 0) {
+                throw ConfigFailure.error("environment setting " + PyText.repr(item) + " invalid");
+            }
+            variables.put(item.substring(0, equals), item.substring(equals + 1));
+        }
+        return Collections.unmodifiableMap(variables);
+    }
+
+    private Optional<String> text(String name) {
+        return Optional.ofNullable((String) settings.get(name));
+    }
+
+    private Optional<Path> path(String name) {
+        return text(name)
+                .filter(text -> !text.isEmpty())
+                .map(text -> chdir.resolve(text).normalize());
+    }
+
+    private Optional<String> logFile(String name) {
+        return text(name)
+                .filter(text -> !text.isEmpty())
+                .map(text -> text.equals("-") ? text : chdir.resolve(text).normalize().toString());
+    }
+
+    private int number(String name) {
+        if (!(settings.get(name) instanceof Long number)) {
+            return 0;
+        }
+        if (number > Integer.MAX_VALUE) {
+            throw ConfigFailure.error(
+                    name + ": Value is too large: " + number + " (at most 2147483647)");
+        }
+        return number.intValue();
+    }
+
+    private Duration seconds(String name) {
+        return Duration.ofSeconds(number(name));
+    }
+
+    private boolean flag(String name) {
+        return settings.get(name) instanceof Boolean flag && flag;
+    }
+
+    private List<String> list(String name) {
+        return settings.get(name) instanceof List<?> items
+                ? items.stream().map(String.class::cast).toList()
+                : List.of();
+    }
+
+    private Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (settings.get("secure_scheme_headers") instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> headers.put((String) name, (String) value));
+        }
+        return Collections.unmodifiableMap(headers);
+    }
+}

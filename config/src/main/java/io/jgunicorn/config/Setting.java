@@ -1,0 +1,182 @@
+package io.jgunicorn.config;
+
+import io.jgunicorn.config.value.HookRef;
+import io.jgunicorn.config.value.RawValue;
+import io.jgunicorn.config.value.Surroundings;
+import io.jgunicorn.config.value.Validator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * One setting of the catalogue. Immutable.
+ *
+ * @param name as in a configuration file
+ * @param flags command line options, short ones first; empty for settings of the file only
+ * @param section heading it is listed under
+ * @param metavar what stands for the value in the help, empty if there is none
+ * @param action what its option does with the command line
+ * @param cliType what the command line turns the text into before the rule sees it
+ * @param validator its rule
+ * @param defaultValue its value when no source names it, for given surroundings
+ * @param help one paragraph for the operator
+ */
+public record Setting(
+        String name,
+        List<String> flags,
+        Section section,
+        String metavar,
+        Action action,
+        CliType cliType,
+        Validator validator,
+        Function<Surroundings, Optional<Object>> defaultValue,
+        String help,
+        Support support) {
+
+    /** What an option does. */
+    public enum Action {
+        /** Takes one value; the last one counts. */
+        STORE,
+        /** Takes one value and may be repeated. */
+        APPEND,
+        /** Takes no value and means True. */
+        STORE_TRUE,
+        /** Takes no value and means False. */
+        STORE_FALSE,
+        /** May take one value; alone it means {@code auto}. */
+        STORE_OPTIONAL
+    }
+
+    /** What the command line makes of an option's text. */
+    public enum CliType {
+        TEXT("str"),
+        INT("int"),
+        /** A number in any base; 0NNN is octal. */
+        FILE_MODE("auto_int");
+
+        private final String pythonName;
+
+        CliType(String pythonName) {
+            this.pythonName = pythonName;
+        }
+
+        /** The name error messages use. */
+        public String pythonName() {
+            return pythonName;
+        }
+    }
+
+    public Setting {
+        flags = List.copyOf(flags);
+    }
+
+    public boolean fileOnly() {
+        return flags.isEmpty();
+    }
+
+    /**
+     * The value in its final form.
+     *
+     * @throws io.jgunicorn.config.value.InvalidValueException if the rule refuses it
+     */
+    public Optional<Object> accept(RawValue value, Surroundings surroundings) {
+        return validator.accept(value, surroundings);
+    }
+
+    /** True for settings that hold a function. */
+    public boolean isHook() {
+        return section == Section.SERVER_HOOKS || section == Section.DIRTY_HOOKS;
+    }
+
+    static Builder named(String name, Section section) {
+        return new Builder(name, section);
+    }
+
+    /** Gathers a setting; used by the catalogue only. */
+    static final class Builder {
+        private final String name;
+        private final Section section;
+        private List<String> flags = List.of();
+        private String metavar = "";
+        private Action action = Action.STORE;
+        private CliType cliType = CliType.TEXT;
+        private Validator validator = (_, _) -> Optional.empty();
+        private Function<Surroundings, Optional<Object>> defaultValue = _ -> Optional.empty();
+
+        private Builder(String name, Section section) {
+            this.name = name;
+            this.section = section;
+        }
+
+        Builder flags(String... options) {
+            flags = List.of(options);
+            return this;
+        }
+
+        Builder metavar(String word) {
+            metavar = word;
+            return this;
+        }
+
+        Builder action(Action what) {
+            action = what;
+            return this;
+        }
+
+        Builder cli(CliType type) {
+            cliType = type;
+            return this;
+        }
+
+        Builder rule(Validator rule) {
+            validator = rule;
+            return this;
+        }
+
+        Builder byDefault(Object value) {
+            defaultValue = _ -> Optional.of(value);
+            return this;
+        }
+
+        Builder byDefault(Function<Surroundings, Optional<Object>> value) {
+            defaultValue = value;
+            return this;
+        }
+
+        Builder hookByDefault(String qualifiedName, int arity) {
+            return byDefault(new HookRef(qualifiedName, arity, false));
+        }
+
+        Setting implemented(String help) {
+            return build(help, new Support.Implemented());
+        }
+
+        Setting accepted(String effect, String help) {
+            return build(help, new Support.Accepted(effect));
+        }
+
+        Setting notYet(String help) {
+            return build(help, new Support.NotYet());
+        }
+
+        Setting refused(
+                BiPredicate<Optional<Object>, Surroundings> when, String reason, String help) {
+            return build(help, new Support.Refused(when, reason));
+        }
+
+        private Setting build(String help, Support support) {
+            return new Setting(
+                    name,
+                    flags,
+                    section,
+                    metavar,
+                    action,
+                    cliType,
+                    validator,
+                    defaultValue,
+                    help,
+                    support);
+        }
+    }
+}

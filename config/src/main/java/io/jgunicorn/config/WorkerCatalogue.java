@@ -1,0 +1,129 @@
+package io.jgunicorn.config;
+
+import static io.jgunicorn.config.Section.WORKER_PROCESSES;
+
+import io.jgunicorn.config.Setting.CliType;
+import io.jgunicorn.config.value.InvalidValueException;
+import io.jgunicorn.config.value.PyInt;
+import io.jgunicorn.config.value.PyText;
+import io.jgunicorn.config.value.RawValue;
+import io.jgunicorn.config.value.SpecialValidators;
+import io.jgunicorn.config.value.Surroundings;
+import io.jgunicorn.config.value.Validators;
+import java.util.List;
+import java.util.Optional;
+
+/** How many workers there are, how they run requests, and when they go. */
+final class WorkerCatalogue {
+    private WorkerCatalogue() {}
+
+    static List<Setting> settings() {
+        return List.of(
+                number("workers", "-w", "--workers")
+                        .byDefault(WorkerCatalogue::defaultWorkers)
+                        .implemented(
+                                "Number of worker processes. WEB_CONCURRENCY in the environment"
+                                        + " sets the default. A worker is a JVM of its own: count"
+                                        + " memory before cores."),
+                Setting.named("worker_class", WORKER_PROCESSES)
+                        .flags("-k", "--worker-class")
+                        .metavar("STRING")
+                        .rule(SpecialValidators::className)
+                        .byDefault("sync")
+                        .implemented(
+                                "How a worker runs requests: sync (one at a time), gthread (a pool"
+                                        + " of threads), or gevent, eventlet and tornado, which are"
+                                        + " served by threads grown on demand."),
+                number("threads", "--threads")
+                        .byDefault(1L)
+                        .implemented(
+                                "Python threads of a gthread worker. More than one turns sync into"
+                                        + " gthread."),
+                number("worker_connections", "--worker-connections")
+                        .byDefault(1000L)
+                        .implemented(
+                                "Most connections one worker holds at a time, where its class has"
+                                        + " such a bound."),
+                number("max_requests", "--max-requests")
+                        .byDefault(0L)
+                        .implemented(
+                                "Replace a worker after this many requests, which hides slow"
+                                        + " leaks; 0 never does."),
+                number("max_requests_jitter", "--max-requests-jitter")
+                        .byDefault(0L)
+                        .implemented(
+                                "Upper end of a random number added to max_requests for each"
+                                        + " worker, so that they do not all leave together."),
+                number("timeout", "-t", "--timeout")
+                        .byDefault(30L)
+                        .implemented(
+                                "Seconds a worker may stay silent before it is replaced; for sync"
+                                        + " also the time limit of a request. 0 waits for ever."),
+                number("graceful_timeout", "--graceful-timeout")
+                        .byDefault(30L)
+                        .implemented(
+                                "Seconds running requests get to finish when the server stops or"
+                                        + " reloads."),
+                number("keepalive", "--keep-alive")
+                        .byDefault(2L)
+                        .implemented(
+                                "Seconds an idle connection stays open for the next request; 0"
+                                        + " closes it after each response."),
+                number("request_timeout", "--request-timeout")
+                        .byDefault(0L)
+                        .implemented(
+                                "Seconds one request may take, in every worker class; the client"
+                                        + " then gets a 504 and the worker is replaced. 0 sets no"
+                                        + " limit. Not known to gunicorn."),
+                choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")
+                        .accepted(
+                                "none: there is no asgi worker",
+                                "Event loop of asgi workers, which this server does not have."),
+                choice("asgi_lifespan", "--asgi-lifespan", "asgi_lifespan", "auto", "on", "off")
+                        .accepted(
+                                "none: there is no asgi worker",
+                                "Lifespan events of asgi workers, which this server does not"
+                                        + " have."),
+                number("asgi_disconnect_grace_period", "--asgi-disconnect-grace-period")
+                        .byDefault(3L)
+                        .accepted(
+                                "none: there is no asgi worker",
+                                "Seconds an asgi application may go on after its client left."),
+                choice("http_parser", "--http-parser", "http_parser", "auto", "fast", "python")
+                        .accepted(
+                                "none: there is one parser",
+                                "Which parser gunicorn uses; here there is only one."));
+    }
+
+    private static Setting.Builder number(String name, String... flags) {
+        return Setting.named(name, WORKER_PROCESSES)
+                .flags(flags)
+                .metavar("INT")
+                .cli(CliType.INT)
+                .rule(Validators::positiveInt);
+    }
+
+    private static Setting.Builder choice(String name, String flag, String what, String... words) {
+        return Setting.named(name, WORKER_PROCESSES)
+                .flags(flag)
+                .metavar("STRING")
+                .rule(Validators.oneOf(what, words))
+                .byDefault(words[0]);
+    }
+
+    private static Optional<Object> defaultWorkers(Surroundings around) {
+        String text = around.environment().get("WEB_CONCURRENCY");
+        if (text == null) {
+            return Optional.of(1L);
+        }
+        long count =
+                PyInt.decimal(text)
+                        .orElseThrow(
+                                () ->
+                                        new InvalidValueException(
+                                                "WEB_CONCURRENCY: invalid literal for int() with"
+                                                        + " base 10: "
+                                                        + PyText.repr(text)));
+        return Validators.positiveInt(new RawValue.Int(count), around);
+    }
+}

@@ -1,0 +1,103 @@
+package io.jgunicorn.control;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One message on the link between the master and a worker. The link is a Unix stream socket; the
+ * worker connects, receives the listening descriptors (SCM_RIGHTS, one per message), answers {@link
+ * ListenersReceived}, and from then on both sides exchange these messages as the frames of {@link
+ * ControlCodec}.
+ */
+public sealed interface ControlMessage {
+
+    /** What the master tells a worker. */
+    sealed interface ToWorker extends ControlMessage {}
+
+    /** What a worker tells the master. */
+    sealed interface ToMaster extends ControlMessage {}
+
+    /**
+     * First message to a worker: everything it needs to boot.
+     *
+     * @param age position of this worker in the order of spawning, from 1 (gunicorn: {@code
+     *     worker.age})
+     * @param listeners one entry per descriptor handed over, in the same order, as {@code
+     *     BindAddress.toString()} gives it with the port really bound
+     * @param settings effective settings by name; a value is a String, Long, Boolean, List of
+     *     String, Map of String to String, or null
+     * @param configSource what {@code -c} named ({@code file:PATH} with an absolute path, or {@code
+     *     python:MODULE}), or empty when the worker has no Python configuration to run
+     * @param hooks names of the hooks the configuration defines that run inside a worker
+     */
+    record Configure(
+            long age,
+            java.util.List<String> listeners,
+            Map<String, Object> settings,
+            String configSource,
+            Set<String> hooks)
+            implements ToWorker {
+        public Configure {
+            listeners = java.util.List.copyOf(listeners);
+            settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
+            hooks = java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(hooks));
+        }
+    }
+
+    /**
+     * Load the application. Only workers with the {@code reload} setting wait for it: they prepare
+     * everything else first, so that an edit shows as soon as the application itself has been
+     * loaded.
+     */
+    record LoadApp() implements ToWorker {}
+
+    /** Begin accepting connections; sent once, after {@link Ready}. */
+    record Serve() implements ToWorker {}
+
+    /** Stop accepting, finish what runs, then exit 0. */
+    record Drain() implements ToWorker {}
+
+    /** Break off what runs and exit 0 at once (gunicorn: QUIT). */
+    record Quit() implements ToWorker {}
+
+    /** Reopen the log files (gunicorn: USR1). */
+    record ReopenLogs() implements ToWorker {}
+
+    /** All announced descriptors have arrived; the master may send frames now. */
+    record ListenersReceived() implements ToMaster {}
+
+    /**
+     * The application is loaded and the worker can serve.
+     *
+     * @param runtime what runs Python, for example {@code GraalVM CE} or {@code Interpreted}
+     */
+    record Ready(String runtime) implements ToMaster {}
+
+    /**
+     * The worker is alive; sent at least once a second from boot to exit.
+     *
+     * @param requests requests begun so far
+     * @param busyThreads Python threads inside a request now
+     * @param connections client connections open now
+     */
+    record Heartbeat(long requests, int busyThreads, int connections) implements ToMaster {}
+
+    /**
+     * The worker reached {@code max_requests} (or saw a changed file) and asks to be replaced; it
+     * serves on until told to drain.
+     */
+    record ReplaceMe(String reason) implements ToMaster {}
+
+    /**
+     * A request missed its deadline. The client has been answered; the worker has stopped
+     * accepting, lets its other requests finish and then waits to be killed.
+     *
+     * @param request for example {@code GET /slow}
+     * @param seconds how long the request had run
+     * @param stack Python stack of the thread that runs it, several lines, never null
+     */
+    record RequestTimedOut(String request, double seconds, String stack) implements ToMaster {}
+
+    /** Booting failed; the process exits with this code (3 or 4) right after. */
+    record BootFailed(int exitCode, String reason) implements ToMaster {}
+}

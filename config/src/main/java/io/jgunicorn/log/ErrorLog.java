@@ -1,0 +1,119 @@
+package io.jgunicorn.log;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The error log, in gunicorn's format: {@code [2026-11-21 01:39:05 +0000] [PID] [INFO] message},
+ * local time. The wording of lifecycle lines is an interface: operators grep it. Safe on any
+ * thread.
+ */
+public final class ErrorLog implements AutoCloseable {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx", Locale.ROOT);
+
+    private final LogFile file;
+    private final Clock clock;
+    private final long pid;
+    private volatile LogLevel threshold;
+
+    public ErrorLog(LogFile file, LogLevel threshold, Clock clock) {
+        this.file = file;
+        this.threshold = threshold;
+        this.clock = clock;
+        this.pid = ProcessHandle.current().pid();
+    }
+
+    /**
+     * The log that {@code errorlog} and {@code loglevel} ask for, with the local time.
+     *
+     * @throws IOException if the file cannot be opened
+     */
+    public static ErrorLog open(String destination, String level) throws IOException {
+        return new ErrorLog(
+                LogFile.named(destination, LogFile.stderr()),
+                LogLevel.named(level),
+                Clock.system(ZoneId.systemDefault()));
+    }
+
+    public boolean isEnabled(LogLevel level) {
+        return level.compareTo(threshold) >= 0;
+    }
+
+    public void setThreshold(LogLevel threshold) {
+        this.threshold = threshold;
+    }
+
+    public void debug(String message) {
+        log(LogLevel.DEBUG, message);
+    }
+
+    public void info(String message) {
+        log(LogLevel.INFO, message);
+    }
+
+    public void warning(String message) {
+        log(LogLevel.WARNING, message);
+    }
+
+    public void error(String message) {
+        log(LogLevel.ERROR, message);
+    }
+
+    /**
+     * Logs a message followed by the failure's stack trace: for failures that are ours to mend, not
+     * the operator's.
+     */
+    public void error(String message, Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        log(LogLevel.ERROR, message + "\n" + text.toString().stripTrailing());
+    }
+
+    public void critical(String message) {
+        log(LogLevel.CRITICAL, message);
+    }
+
+    /** Writes the message, which may hold several lines, if its level is enabled. */
+    public void log(LogLevel level, String message) {
+        if (isEnabled(level)) {
+            file.write(
+                    "["
+                            + TIME.format(ZonedDateTime.now(clock))
+                            + "] ["
+                            + pid
+                            + "] ["
+                            + level
+                            + "] "
+                            + message
+                            + "\n");
+        }
+    }
+
+    /**
+     * Writes text as it is, without a prefix: what the application prints to {@code wsgi.errors}.
+     */
+    public void raw(String text) {
+        file.write(text);
+    }
+
+    /** Opens the log file anew; says so in the old one when that fails. */
+    public void reopen() {
+        try {
+            file.reopen();
+        } catch (IOException e) {
+            error("Can't reopen the error log: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,213 @@
+package io.jgunicorn.os;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.Set;
+
+/**
+ * The only class that calls C functions. Each method is one call; a failure becomes a {@link
+ * NativeCallException} naming it. Safe on any thread. Linux and other Unix systems; {@code
+ * signalfd} is Linux only.
+ */
+public final class LibC {
+    private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO =
+            ERRNO_LAYOUT.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle KILL =
+            handle("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle UMASK =
+            handle("umask", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle DUP2 =
+            handle("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle READ =
+            handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle OPEN = openHandle();
+    private static final MethodHandle CLOSE =
+            handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle GETEUID = handle("geteuid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle GETEGID = handle("getegid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle STRERROR =
+            handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+    private static final int O_WRONLY = 1;
+    private static final int O_CREAT = 0100;
+    private static final int O_APPEND = 02000;
+
+    private LibC() {}
+
+    /** Sends a signal to a process; false if there is no such process. */
+    public static boolean kill(long pid, Signal signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int result = (int) KILL.invokeExact(state, Math.toIntExact(pid), signal.number());
+            if (result == 0) {
+                return true;
+            }
+            int errno = (int) ERRNO.get(state, 0L);
+            if (errno == 3) { // ESRCH
+                return false;
+            }
+            throw failure("kill(" + pid + ", " + signal + ")", errno);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Sets the file mode creation mask and returns the one before. */
+    public static int umask(int mask) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) UMASK.invokeExact(arena.allocate(ERRNO_LAYOUT), mask);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** The effective user id of this process. */
+    public static int geteuid() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) GETEUID.invokeExact(arena.allocate(ERRNO_LAYOUT));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** The effective group id of this process. */
+    public static int getegid() {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) GETEGID.invokeExact(arena.allocate(ERRNO_LAYOUT));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * Makes descriptors 1 and 2 of this process append to a file (gunicorn: {@code
+     * capture_output}).
+     */
+    public static void redirectOutput(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int fd =
+                    (int)
+                            OPEN.invokeExact(
+                                    state,
+                                    arena.allocateFrom(path),
+                                    O_WRONLY | O_CREAT | O_APPEND,
+                                    0644);
+            check(fd, state, "open(" + path + ")");
+            check((int) DUP2.invokeExact(state, fd, 1), state, "dup2(" + fd + ", 1)");
+            check((int) DUP2.invokeExact(state, fd, 2), state, "dup2(" + fd + ", 2)");
+            int _ = (int) CLOSE.invokeExact(state, fd);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * A descriptor from which pending signals of the set can be read; they must be blocked in every
+     * thread (signalfd(2)).
+     */
+    public static int signalfd(Set<Signal> signals) {
+        // Looked up here: other systems than Linux have no such function.
+        MethodHandle call =
+                handle("signalfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment set = arena.allocate(128, 8); // sizeof(sigset_t)
+            long mask = 0;
+            for (Signal signal : signals) {
+                mask |= 1L << (signal.number() - 1);
+            }
+            set.set(JAVA_LONG, 0, mask);
+            return check(
+                    (int) call.invokeExact(state, -1, set, 02000000),
+                    state,
+                    "signalfd(" + signals + ")"); // SFD_CLOEXEC
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Waits for the next signal on a descriptor of {@link #signalfd} and returns its number. */
+    public static int readSignal(int signalfd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment info = arena.allocate(128, 8); // sizeof(struct signalfd_siginfo)
+            while (true) {
+                long size = (long) READ.invokeExact(state, signalfd, info, info.byteSize());
+                if (size == info.byteSize()) {
+                    return info.get(JAVA_INT, 0);
+                }
+                int errno = (int) ERRNO.get(state, 0L);
+                if (errno != 4) { // EINTR
+                    throw failure("read(signalfd " + signalfd + ")", errno);
+                }
+            }
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    private static int check(int result, MemorySegment state, String call) {
+        if (result < 0) {
+            throw failure(call, (int) ERRNO.get(state, 0L));
+        }
+        return result;
+    }
+
+    private static NativeCallException failure(String call, int errno) {
+        return new NativeCallException(call, errno, reason(errno));
+    }
+
+    @SuppressWarnings("restricted") // the text strerror points to has no known length
+    private static String reason(int errno) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text =
+                    (MemorySegment) STRERROR.invokeExact(arena.allocate(ERRNO_LAYOUT), errno);
+            return text.reinterpret(256).getString(0);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name),
+                descriptor,
+                Linker.Option.captureCallState("errno"));
+    }
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle openHandle() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("open"),
+                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(2));
+    }
+
+    private static RuntimeException rethrow(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            return exception;
+        }
+        return new IllegalStateException(
+                failure); // method handles declare Throwable and throw nothing else
+    }
+}

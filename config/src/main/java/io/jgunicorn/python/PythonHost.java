@@ -1,0 +1,135 @@
+package io.jgunicorn.python;
+
+import io.jgunicorn.config.value.RawValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+
+/**
+ * The Python of a process that runs configuration files: one context, started when the first file
+ * is evaluated (which takes seconds) and kept for the life of the process, because native modules
+ * load once per process only. All methods belong to one thread, which stays entered.
+ */
+public final class PythonHost implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ContextOptions options;
+    private final Consumer<String> warning;
+    private Optional<Context> context = Optional.empty();
+
+    public PythonHost(ContextOptions options) {
+        this(options, _ -> {});
+    }
+
+    /**
+     * @param warning told when Python had to be started with less than it can do
+     */
+    public PythonHost(ContextOptions options, Consumer<String> warning) {
+        this.options = options;
+        this.warning = warning;
+    }
+
+    /**
+     * Runs a file or imports a module.
+     *
+     * @param source {@code file:/abs/path} or {@code python:MODULE}
+     * @param startDirectory current directory while it runs, and first on {@code sys.path}
+     * @param names names to look for
+     * @param hooks those of them that hold functions
+     * @throws PythonFailure if the code raises, exits, or the runtime itself fails
+     */
+    public ConfigModule evaluate(
+            String source, Path startDirectory, List<String> names, List<String> hooks) {
+        try {
+            Value function = PythonContexts.member(context(), "jgunicorn.config_file", "evaluate");
+            Value outcome =
+                    function.execute(
+                            source,
+                            startDirectory.toString(),
+                            String.join(" ", names),
+                            String.join(" ", hooks));
+            String kind = outcome.getMember("kind").asString();
+            String message = outcome.getMember("message").asString();
+            return switch (kind) {
+                case "exit" -> throw PythonFailure.exit(message, outcome.getMember("code").asInt());
+                case "raised" ->
+                        throw new PythonFailure(message, outcome.getMember("traceback").asString());
+                default -> new ConfigModule(outcome, values(outcome.getMember("values")));
+            };
+        } catch (PolyglotException e) {
+            throw GuestErrors.of(e);
+        }
+    }
+
+    private Context context() {
+        if (context.isEmpty()) {
+            try {
+                context = Optional.of(PythonContexts.open(options, warning));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                String message = "Python cannot be started: " + e.getMessage();
+                throw new PythonFailure(message, message + "\n");
+            }
+        }
+        return context.get();
+    }
+
+    private static Map<String, RawValue> values(Value pairs) {
+        Map<String, RawValue> values = new LinkedHashMap<>();
+        for (long i = 0; i < pairs.getArraySize(); i++) {
+            Value pair = pairs.getArrayElement(i);
+            values.put(pair.getArrayElement(0).asString(), RawValues.read(pair.getArrayElement(1)));
+        }
+        return values;
+    }
+
+    /**
+     * Ends Python: exit handlers run, output is flushed. Modules must not be used afterwards.
+     *
+     * <p>Never fails, whatever threads the configuration has left running. Those that are no
+     * daemons get a second to end, where Python would wait without limit; those inside a system
+     * call, which keep a context from closing for another second at most, end with the process.
+     */
+    @Override
+    public void close() {
+        context.ifPresent(
+                open -> {
+                    try {
+                        PythonContexts.member(open, "jgunicorn.config_file", "end")
+                                .executeVoid(PATIENCE.toSeconds());
+                    } catch (PolyglotException | IllegalStateException _) {
+                        // An exit handler has failed: Python has said so on stderr.
+                    }
+                    open.leave();
+                    release(open);
+                });
+        context = Optional.empty();
+    }
+
+    /** On a thread of its own, because it may wait for a thread that never comes back. */
+    private static void release(Context open) {
+        Thread closer =
+                Thread.ofPlatform()
+                        .name("jgunicorn-python-end")
+                        .daemon(true)
+                        .start(
+                                () -> {
+                                    try {
+                                        open.close();
+                                    } catch (PolyglotException | IllegalStateException _) {
+                                        return; // threads are inside; the process ends them
+                                    }
+                                });
+        try {
+            closer.join(PATIENCE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,245 @@
+"""Runs a configuration file or module and describes what it defines.
+
+The master uses `evaluate`; a worker, which only needs the functions, uses `load` and `find_hooks`.
+"""
+
+import importlib
+import importlib.machinery
+import importlib.util
+import inspect
+import os
+import sys
+import traceback
+
+MODULE_NAME = "__config__"
+CLASS_SETTINGS = ("worker_class", "logger_class")
+LONG_MIN, LONG_MAX = -(1 << 63), (1 << 63) - 1
+
+_first_environment = dict(os.environ)
+
+
+class _UncachedLoader(importlib.machinery.SourceFileLoader):
+    """Compiles the file anew each time: an edit within the same second must not be missed."""
+
+    def get_code(self, fullname):
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
+
+
+def put_first(folder):
+    """Puts a folder at the start of sys.path unless it is there already."""
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def load(source):
+    """The names defined by `file:PATH`, which is run, or `python:MODULE`, which is imported."""
+    kind, _, rest = source.partition(":")
+    if kind == "python":
+        return vars(importlib.import_module(rest))
+    if rest.endswith(".pyc"):
+        loader = importlib.machinery.SourcelessFileLoader(MODULE_NAME, rest)
+    else:
+        loader = _UncachedLoader(MODULE_NAME, rest)
+    spec = importlib.util.spec_from_file_location(MODULE_NAME, rest, loader=loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[MODULE_NAME] = module
+    spec.loader.exec_module(module)
+    return vars(module)
+
+
+def find_hooks(namespace, names):
+    """The functions among `names`, by name; import strings are followed."""
+    hooks = {}
+    for name in names:
+        value = namespace.get(name)
+        if isinstance(value, str):
+            value = import_object(value)
+        if callable(value):
+            hooks[name] = value
+    return hooks
+
+
+def import_object(path):
+    """The object an import string `module.name` leads to; TypeError says why there is none."""
+    module_name, dot, name = path.rpartition(".")
+    if not dot:
+        raise TypeError(
+            f"Value '{path}' is not import string. Format: module[.submodules...].object"
+        )
+    try:
+        return getattr(importlib.import_module(module_name), name)
+    except ImportError as e:
+        raise TypeError(str(e)) from e
+    except AttributeError as e:
+        raise TypeError(f"Can not load '{name}' from '{module_name}'") from e
+
+
+def arity(function):
+    """How many positional parameters a callable has, -1 if it does not tell."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return -1
+    positional = (
+        inspect.Parameter.POSITIONAL_ONLY,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    )
+    return sum(parameter.kind in positional for parameter in parameters)
+
+
+def describe(value):
+    """A value as a tuple that starts with a tag; see RawValues.java."""
+    if value is None:
+        return ("none",)
+    if isinstance(value, bool):
+        return ("bool", bool(value))
+    if isinstance(value, int):
+        if LONG_MIN <= value <= LONG_MAX:
+            return ("int", int(value))
+        return ("other", "int", str(value), repr(value))
+    if isinstance(value, str):
+        return ("str", str.__str__(value))
+    if isinstance(value, dict):
+        return ("dict", [(describe(k), describe(v)) for k, v in value.items()])
+    if isinstance(value, (list, tuple, set, frozenset)):
+        kind = "tuple" if isinstance(value, tuple) else type(value).__name__
+        return ("items", kind, [describe(item) for item in value])
+    if inspect.isgenerator(value):
+        return ("items", "list", [describe(item) for item in value])
+    if inspect.isclass(value):
+        path = f"{value.__module__}.{value.__qualname__}"
+        return ("class", path, arity(value), str(value))
+    if callable(value):
+        name = getattr(value, "__qualname__", type(value).__qualname__)
+        return ("function", name, arity(value), str(value))
+    return ("other", type(value).__name__, str(value), repr(value))
+
+
+def describe_setting(name, value, hooks):
+    """Like `describe`, with what a setting's own kind asks for."""
+    if name in hooks and isinstance(value, str):
+        try:
+            return describe(import_object(value))
+        except TypeError as e:
+            return ("unresolved", value, str(e))
+    if name in CLASS_SETTINGS and (inspect.isfunction(value) or inspect.ismethod(value)):
+        value = value()
+    return describe(value)
+
+
+class Evaluated:
+    """A configuration that has run, as the Java side sees it."""
+
+    kind = "ok"
+    message = ""
+
+    def __init__(self, namespace, names, hooks):
+        self.values = [
+            (name, describe_setting(name, value, hooks))
+            for name, value in list(namespace.items())
+            if name in names
+        ]
+        self._namespace = namespace
+        self._hook_names = hooks
+        self._objects = None
+
+    def enter_folder(self, folder):
+        os.chdir(folder)
+        put_first(folder)
+
+    def attach(self, settings_literal, sink):
+        """Gives hooks their objects; `settings_literal` is a dict as Python text."""
+        import ast
+
+        from jgunicorn import hook_objects
+
+        hooks = find_hooks(self._namespace, self._hook_names)
+        cfg = hook_objects.Config(ast.literal_eval(settings_literal), hooks)
+        log = hook_objects.Log(sink, cfg.loglevel)
+        self._objects = hook_objects.MasterObjects(cfg, log)
+
+    def call(self, hook, arguments_literal):
+        """Calls a hook; None, or the message and traceback of what it raised."""
+        import ast
+
+        try:
+            arguments = self._objects.arguments(ast.literal_eval(arguments_literal))
+            self._objects.cfg.hook(hook)(*arguments)
+            self._objects.forget_dead()
+        except Exception as e:
+            return (str(e), without_callers(e))
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        return None
+
+    def environment_changes(self):
+        """Pairs of name and new value, None for a variable that was removed."""
+        changed = [
+            (name, value)
+            for name, value in os.environ.items()
+            if _first_environment.get(name) != value
+        ]
+        removed = [(name, None) for name in _first_environment if name not in os.environ]
+        return changed + removed
+
+
+class Failed:
+    """A configuration that raised or exited."""
+
+    def __init__(self, kind, message, traceback_text="", code=0):
+        self.kind = kind
+        self.message = message
+        self.traceback = traceback_text
+        self.code = code
+
+
+def without_callers(error):
+    """The traceback of an error from below our own frames; all of it if there is nothing below."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_globals.get("__name__") in (
+        __name__,
+        "importlib._bootstrap",
+        "importlib._bootstrap_external",
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+    ):
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames))
+
+
+def evaluate(source, start_folder, names, hooks):
+    """Runs a configuration. `names` and `hooks` are setting names separated by blanks."""
+    try:
+        os.chdir(start_folder)
+        put_first(start_folder)
+        return Evaluated(load(source), set(names.split()), hooks.split())
+    except SystemExit as e:
+        if e.code is None or isinstance(e.code, int):
+            return Failed("exit", "", code=(e.code or 0) & 0xFF)
+        return Failed("exit", f"{e.code}\n", code=1)
+    except Exception as e:
+        return Failed("raised", str(e), without_callers(e))
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def end(seconds):
+    """What Python does at its end, but without waiting for ever for threads that are no daemons."""
+    import atexit
+    import threading
+    import time
+
+    deadline = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.main_thread():
+            thread.join(max(0, deadline - time.monotonic()))
+    try:
+        atexit._run_exitfuncs()
+    finally:
+        # What is closed next, on another thread, would wait for these threads and for this one.
+        threading.main_thread()._is_stopped = True
+        sys.stdout.flush()
+        sys.stderr.flush()

@@ -1,0 +1,148 @@
+package io.jgunicorn.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jgunicorn.config.cli.GunicornCommand;
+import io.jgunicorn.python.SharedPython;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest extends LoadingTest {
+    @Test
+    void missingFileIsAnError() {
+        assertThat(failure("app", "-c", "nofile.py").text())
+                .isEqualTo("\nError: 'nofile.py' doesn't exist\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "workers = -1|-1|Value must be positive: -1",
+                "workers = 1.5|1.5|int() can't convert non-string with explicit base",
+                "workers = 'abc'|abc|invalid literal for int() with base 0: 'abc'",
+                "workers = None|None|int() can't convert non-string with explicit base",
+                "umask = '0022'|0022|invalid literal for int() with base 0: '0022'",
+                "reload = 1|1|Invalid type for casting: 1",
+                "reload = 'yes'|yes|Invalid boolean: yes",
+                "pidfile = 3|3|Not a string: 3",
+                "bind = 8000|8000|'int' object is not iterable",
+                "bind = [8000]|[8000]|Not a string: 8000",
+                "forwarded_allow_ips = ['::1']|['::1']|Not a string: ['::1']",
+                "forwarded_allow_ips = 'x'|x|'x' does not appear to be an IPv4 or IPv6 network",
+                "secure_scheme_headers = []|[]|Value is not a dictionary: []",
+                "header_map = 'keep'|keep|Invalid header map behaviour: keep",
+                "on_exit = 3|3|Value is not callable: 3",
+                "chdir = '/nonexistent'|/nonexistent|can't chdir to '/nonexistent'",
+            })
+    void badValueInTheFileNamesSettingAndReason(String line, String value, String reason)
+            throws IOException {
+        file("gunicorn.conf.py", line);
+        String name = line.substring(0, line.indexOf(' '));
+        assertThat(failure("app").text())
+                .isEqualTo(
+                        "Invalid value for "
+                                + name
+                                + ": "
+                                + value
+                                + "\n\n\nError: "
+                                + reason
+                                + "\n");
+        assertThat(failure("app").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void hookWithTheWrongNumberOfParametersIsAnError() throws IOException {
+        file("gunicorn.conf.py", "def pre_fork(server): pass");
+        assertThat(failure("app").text())
+                .startsWith("Invalid value for pre_fork: <function pre_fork at 0x")
+                .endsWith("\n\nError: Value must have an arity of: 2\n");
+    }
+
+    @Test
+    void failingFileShowsItsTraceback() throws IOException {
+        file("gunicorn.conf.py", "def f():", "    raise ValueError('no luck')", "f()");
+        String path = folder.resolve("gunicorn.conf.py").toString();
+        ConfigFailure failure = failure("app");
+        assertThat(failure.exitCode()).isEqualTo(1);
+        assertThat(failure.text())
+                .startsWith(
+                        "Failed to read config file: "
+                                + path
+                                + "\nTraceback (most recent call last):\n  File \""
+                                + path
+                                + "\", line 3, in <module>\n")
+                .endsWith("ValueError: no luck\n");
+    }
+
+    @Test
+    void syntaxErrorShowsItsPlace() throws IOException {
+        file("broken.py", "workers = = 2");
+        assertThat(failure("app", "-c", "broken.py").text())
+                .startsWith("Failed to read config file: broken.py\n")
+                .contains("line 1", "SyntaxError: ");
+    }
+
+    @Test
+    void fileThatExitsIsObeyed() throws IOException {
+        file("gunicorn.conf.py", "import sys; sys.exit(7)");
+        assertThat(failure("app").exitCode()).isEqualTo(7);
+        assertThat(failure("app").text()).isEmpty();
+    }
+
+    @Test
+    void missingModuleIsAnError() {
+        assertThat(failure("app", "-c", "python:nosuch.conf").text())
+                .isEqualTo("\nError: No module named 'nosuch'\n");
+    }
+
+    @Test
+    void oddSuffixDrawsAWarning() throws IOException {
+        file("conf.txt", "workers = 3");
+        LoadedConfig loaded = load("app", "-c", "file:conf.txt");
+        assertThat(loaded.config().workers().count()).isEqualTo(3);
+        assertThat(loaded.notice())
+                .isEqualTo(
+                        "!!!\n!!! WARNING: configuration file should have a valid Python"
+                                + " extension.\n!!!\n\n");
+    }
+
+    @Test
+    void noticeIsNotLostWhenTheFileIsBad() throws IOException {
+        file("conf.txt", "workers = -3");
+        assertThat(failure("app", "-c", "conf.txt").text())
+                .startsWith("!!!\n!!! WARNING: ")
+                .contains("\n!!!\n\nInvalid value for workers: -3\n");
+    }
+
+    @Test
+    void failedReloadLeavesTheConfigurationInUseInItsFolder() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        file("gunicorn.conf.py", "import os", "chdir = 'sub'", "def on_exit(server): pass");
+        ConfigLoader loader =
+                new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), Given.in(folder));
+        loader.load(List.of("app"));
+        file("gunicorn.conf.py", "workers = -1");
+        assertThatThrownBy(() -> loader.load(List.of("app"))).isInstanceOf(ConfigFailure.class);
+        file("probe.py", "import os", "proc_name = os.getcwd()");
+        // Started in ".", the probe tells where the failed reload has left us.
+        assertThat(
+                        SharedPython.host()
+                                .evaluate(
+                                        "file:" + folder.resolve("probe.py"),
+                                        Path.of("."),
+                                        List.of("proc_name"),
+                                        List.of())
+                                .values()
+                                .get("proc_name")
+                                .str())
+                .endsWith("/sub");
+    }
+}

@@ -1,0 +1,209 @@
+package io.jgunicorn.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest extends LoadingTest {
+    @Test
+    void strongerSourceReplacesTheWeakerOneWhole() throws IOException {
+        file(
+                "gunicorn.conf.py",
+                "workers = 2",
+                "threads = 2",
+                "timeout = 2",
+                "bind = [':1', ':2']");
+        Map<String, String> environment =
+                Map.of("WEB_CONCURRENCY", "9", "GUNICORN_CMD_ARGS", "--threads=3 --timeout '3'");
+        LoadedConfig loaded = (LoadedConfig) result(environment, "app", "--timeout=4", "--bind=:4");
+        assertThat(loaded.settings())
+                .containsEntry("workers", 2L)
+                .containsEntry("threads", 3L)
+                .containsEntry("timeout", 4L)
+                .containsEntry("bind", List.of(":4"));
+        assertThat(loaded.origins())
+                .containsEntry("workers", Origin.FILE)
+                .containsEntry("threads", Origin.CMD_ARGS)
+                .containsEntry("timeout", Origin.COMMAND_LINE)
+                .containsEntry("backlog", Origin.DEFAULT);
+    }
+
+    @Test
+    void environmentIsTheOriginOfItsDefaults() {
+        LoadedConfig loaded = (LoadedConfig) result(Map.of("WEB_CONCURRENCY", "9"), "app");
+        assertThat(loaded.config().workers().count()).isEqualTo(9);
+        assertThat(loaded.origins()).containsEntry("workers", Origin.ENVIRONMENT);
+    }
+
+    @Test
+    void environmentThatIsNoNumberIsAnError() {
+        ConfigFailure failure =
+                catchThrowableOfType(
+                        ConfigFailure.class, () -> result(Map.of("WEB_CONCURRENCY", "x"), "app"));
+        assertThat(failure.text()).startsWith("\nError: WEB_CONCURRENCY: invalid literal");
+    }
+
+    @Test
+    void oneFileOnlyIsRead() throws IOException {
+        file("gunicorn.conf.py", "workers = 2");
+        file("other.py", "threads = 2");
+        file("third.py", "timeout = 2");
+        LoadedConfig loaded =
+                (LoadedConfig)
+                        result(Map.of("GUNICORN_CMD_ARGS", "-c third.py"), "app", "-c", "other.py");
+        assertThat(loaded.settings())
+                .containsEntry("workers", 1L)
+                .containsEntry("threads", 2L)
+                .containsEntry("timeout", 30L);
+        assertThat(loaded.configSource()).isEqualTo("file:" + folder.resolve("other.py"));
+    }
+
+    @Test
+    void defaultFileIsTheOneOfTheStartDirectory() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        file("sub/gunicorn.conf.py", "workers = 7");
+        assertThat(load("app", "--chdir", "sub").config().workers().count()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutAFileThereIsNoPython() {
+        LoadedConfig loaded = load("app");
+        assertThat(loaded.module()).isEmpty();
+        assertThat(loaded.configSource()).isEmpty();
+        assertThat(loaded.definedHooks()).isEmpty();
+    }
+
+    @Test
+    void applicationIsThePositionalOneOrElseThatOfTheFile() throws IOException {
+        assertThat(failure().text()).isEqualTo("\nError: No application module specified.\n");
+        assertThat(failure().exitCode()).isEqualTo(1);
+        file("gunicorn.conf.py", "wsgi_app = 'file:app'");
+        assertThat(load().config().wsgiApp()).isEqualTo("file:app");
+        assertThat(load().config().process().procName()).isEqualTo("gunicorn");
+        assertThat(load("line:app").config().wsgiApp()).isEqualTo("line:app");
+        assertThat(load("line:app").config().process().procName()).isEqualTo("line:app");
+    }
+
+    @Test
+    void rangeErrorOfTheCommandLineIsExitOne() {
+        assertThat(failure("app", "-w", "-1").text())
+                .isEqualTo("\nError: Value must be positive: -1\n");
+        assertThat(failure("app", "-w", "-1").exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void moduleIsImportedFromTheStartDirectory() throws IOException {
+        file("conf_as_module.py", "workers = 3 if __name__ == 'conf_as_module' else 0");
+        LoadedConfig loaded = load("app", "-c", "python:conf_as_module");
+        assertThat(loaded.config().workers().count()).isEqualTo(3);
+        assertThat(loaded.configSource()).isEqualTo("python:conf_as_module");
+    }
+
+    @Test
+    void settingWithoutEffectDrawsOneWarning() {
+        LoadedConfig loaded = load("app", "--statsd-host", "localhost", "--spew", "--reuse-port");
+        assertThat(loaded.warnings())
+                .hasSize(3)
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .contains("statsd_host = localhost:8125", "command line"));
+        assertThat(load("app", "--log-syslog-facility", "user").warnings()).isEmpty();
+        assertThat(load("app").warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--certfile=x",
+                "--keyfile=x",
+                "--user=0",
+                "--group=0",
+                "--proxy-protocol=v2",
+                "--daemon",
+                "--protocol=uwsgi",
+                "--paste=x.ini",
+            })
+    void settingThatIsUnsafeToIgnoreStopsTheStart(String option) {
+        String name = option.substring(2).replaceAll("=.*", "").replace('-', '_');
+        ConfigFailure failure = failure("app", option);
+        assertThat(failure.exitCode()).isEqualTo(1);
+        assertThat(failure.text()).startsWith("\nError: " + name + " = ").endsWith(".\n");
+    }
+
+    @Test
+    void currentUserAndGroupAreFine() {
+        assertThat(load("app", "-u", "1000", "-g", "1001").warnings()).isEmpty();
+        assertThat(failure("app", "-u", "nosuchuser").text())
+                .isEqualTo("\nError: No such user: 'nosuchuser'\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sync, SYNC",
+        "gthread, GTHREAD",
+        "gevent, ON_DEMAND",
+        "gevent_wsgi, ON_DEMAND",
+        "gevent_pywsgi, ON_DEMAND",
+        "eventlet, ON_DEMAND",
+        "tornado, ON_DEMAND",
+        "egg:gunicorn#gthread, GTHREAD",
+        "gunicorn.workers.sync.SyncWorker, SYNC",
+        "gunicorn.workers.gthread.ThreadWorker, GTHREAD",
+        "gunicorn.workers.ggevent.GeventWorker, ON_DEMAND",
+    })
+    void workerClassIsMapped(String name, WorkerClass expected) {
+        ServerConfig.Workers workers = load("app", "-k", name).config().workers();
+        assertThat(workers.workerClass()).isEqualTo(expected);
+        assertThat(workers.className()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nosuch", "asgi", "uvicorn.workers.UvicornWorker"})
+    void unknownWorkerClassIsRefused(String name) {
+        assertThat(failure("app", "-k", name).text())
+                .startsWith("\nError: class uri '" + name + "' invalid or not found: ")
+                .contains("Allowed: sync, gthread");
+    }
+
+    @Test
+    void classObjectIsNamedByItsModule() throws IOException {
+        file("gunicorn.conf.py", "class worker_class: pass");
+        assertThat(failure("app").text()).contains("'__config__.worker_class'");
+        file("gunicorn.conf.py", "def worker_class(): return 'gthread'");
+        assertThat(load("app").config().workers().workerClass()).isEqualTo(WorkerClass.GTHREAD);
+    }
+
+    @Test
+    void helpAndVersionAreGivenBack() {
+        assertThat(result(Map.of(), "--version"))
+                .isEqualTo(new LoadResult.Printed("jgunicorn (version 1.2.3)\n"));
+        assertThat(result(Map.of("GUNICORN_CMD_ARGS", "-v")))
+                .isEqualTo(new LoadResult.Printed("jgunicorn (version 1.2.3)\n"));
+    }
+
+    @Test
+    void reloadReadsTheFileAnew() throws IOException {
+        file("gunicorn.conf.py", "workers = 2");
+        assertThat(load("app").config().workers().count()).isEqualTo(2);
+        file("gunicorn.conf.py", "workers = 3");
+        assertThat(load("app").config().workers().count()).isEqualTo(3);
+    }
+
+    @Test
+    void openQuotationInTheEnvironmentIsAnError() {
+        ConfigFailure failure =
+                catchThrowableOfType(
+                        ConfigFailure.class,
+                        () -> result(Map.of("GUNICORN_CMD_ARGS", "-w '3"), "app"));
+        assertThat(failure.text()).isEqualTo("\nError: No closing quotation\n");
+    }
+}

@@ -1,0 +1,180 @@
+package io.jgunicorn.config.value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jgunicorn.config.Given;
+import io.jgunicorn.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidatorsTest {
+    private static final Surroundings HERE = Given.in(Path.of("/"));
+    private static final RawValue NONE = new RawValue.None();
+
+    private static Optional<Object> accept(String setting, RawValue value) {
+        return Settings.named(setting).orElseThrow().accept(value, HERE);
+    }
+
+    private static Optional<Object> accept(String setting, Object value) {
+        return accept(setting, RawValue.of(value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "workers, 3, 3",
+        "workers, 0x10, 16",
+        "workers, ' +1_000 ', 1000",
+        "workers, 0b11, 3",
+        "umask, 0o22, 18",
+        "workers, 00, 0",
+    })
+    void textInAnyBaseIsANumber(String setting, String text, long number) {
+        assertThat(accept(setting, text)).contains(number);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"010", "1.5", "''", "0x", "1__0", "_1", "abc", "- 1"})
+    void textThatIsNoNumberIsRefused(String text) {
+        assertThatThrownBy(() -> accept("workers", text))
+                .hasMessage("invalid literal for int() with base 0: '" + text + "'");
+    }
+
+    @Test
+    void truthValuesCountAsNumbers() {
+        assertThat(accept("workers", true)).contains(1L);
+        assertThat(accept("workers", false)).contains(0L);
+    }
+
+    @Test
+    void numberBeyondAllMeasureIsRefused() {
+        assertThatThrownBy(() -> accept("workers", 1L << 31))
+                .hasMessage("Value is too large: 2147483648 (at most 2147483647)");
+        RawValue huge = new RawValue.Other("int", "99999999999999999999", "99999999999999999999");
+        assertThatThrownBy(() -> accept("workers", huge))
+                .hasMessage("Value is too large: 99999999999999999999 (at most 2147483647)");
+    }
+
+    @Test
+    void onlyTrueAndFalseAreTruthValues() {
+        assertThat(accept("reload", " TRUE ")).contains(true);
+        assertThat(accept("reload", "false")).contains(false);
+        assertThat(accept("reload", NONE)).isEmpty();
+        assertThatThrownBy(() -> accept("reload", 1)).hasMessage("Invalid type for casting: 1");
+    }
+
+    @Test
+    void textIsTrimmed() {
+        assertThat(accept("pidfile", " a b ")).contains("a b");
+        assertThat(accept("pidfile", NONE)).isEmpty();
+    }
+
+    @Test
+    void listTakesOneTextForAListOfOne() {
+        assertThat(accept("bind", " a,b ")).contains(List.of("a,b"));
+        assertThat(accept("bind", List.of(" a ", "b"))).contains(List.of("a", "b"));
+        assertThat(accept("bind", "")).contains(List.of());
+        assertThat(accept("bind", NONE)).contains(List.of());
+    }
+
+    @Test
+    void commasSeparateWhereTheyMay() {
+        assertThat(accept("forwarder_headers", "A, B,,C")).contains(List.of("A", "B", "C"));
+        assertThat(accept("forwarder_headers", NONE)).contains(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*",
+        "127.0.0.1",
+        "::1",
+        "10.0.0.0/8",
+        "10.0.0.0/255.0.0.0",
+        "fe80::/10",
+        "0.0.0.0/0",
+        "1.2.3.4/32",
+    })
+    void networkIsAccepted(String text) {
+        assertThat(accept("forwarded_allow_ips", text)).contains(List.of(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "10.0.0.1/8, 10.0.0.1/8 has host bits set",
+                "fe80::1/64, fe80::1/64 has host bits set",
+                "localhost, 'localhost' does not appear to be an IPv4 or IPv6 network",
+                "10.0.0, '10.0.0' does not appear to be an IPv4 or IPv6 network",
+                "010.0.0.1, '010.0.0.1' does not appear to be an IPv4 or IPv6 network",
+                "10.0.0.0/33, '10.0.0.0/33' does not appear to be an IPv4 or IPv6 network",
+                "1::2::3, '1::2::3' does not appear to be an IPv4 or IPv6 network",
+            })
+    void networkThatIsNoneIsRefused(String text, String reason) {
+        assertThatThrownBy(() -> accept("forwarded_allow_ips", text)).hasMessage(reason);
+    }
+
+    @Test
+    void hookNeedsItsParameters() {
+        RawValue three = new RawValue.Callable("f", 3, "<function f>");
+        assertThat(accept("nworkers_changed", three)).contains(new HookRef("f", 3, true));
+        assertThat(accept("post_request", three)).contains(new HookRef("f", 3, true));
+        assertThatThrownBy(() -> accept("on_exit", three))
+                .hasMessage("Value must have an arity of: 1");
+        assertThatThrownBy(() -> accept("post_request", new RawValue.Callable("f", 1, "")))
+                .hasMessage("Value must have an arity of: 4");
+        assertThatThrownBy(() -> accept("on_exit", new RawValue.Unresolved("a.b", "why")))
+                .hasMessage("why");
+    }
+
+    @Test
+    void dictIsKeptAsText() {
+        assertThat(accept("secure_scheme_headers", Map.of("A", "b"))).contains(Map.of("A", "b"));
+        assertThat(accept("logconfig_dict", Map.of("version", 1))).contains(Map.of("version", "1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "statsd_host, localhost, localhost:8125",
+        "statsd_host, localhost:9, localhost:9",
+        "statsd_host, unix:///run/s, unix:///run/s",
+        "statsd_prefix, svc, svc.",
+        "statsd_prefix, svc., svc.",
+        "statsd_prefix, s, s",
+        "proxy_protocol, TRUE, auto",
+        "proxy_protocol, 0, off",
+        "http2_cleartext, both, both",
+        "header_map, Drop, drop",
+        "user, 12, 12",
+        "user, root, 0",
+    })
+    void specialSettingsHaveRulesOfTheirOwn(String setting, String text, String expected) {
+        assertThat(accept(setting, text).orElseThrow()).hasToString(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reload_engine, magic, Invalid reload_engine: 'magic'",
+        "asgi_loop, x, Invalid asgi_loop: 'x'",
+        "http2_max_frame_size, 5, Value must be between 16384 and 16777215: 5",
+        "http_protocols, 'h1,h1', Duplicate protocol: 'h1'",
+        "reload_extra_files, nofile.txt, File nofile.txt does not exists.",
+        "group, nosuchgroup, No such group: 'nosuchgroup'",
+    })
+    void specialSettingsRefuseWhatTheyDoNotKnow(String setting, String text, String reason) {
+        assertThatThrownBy(() -> accept(setting, text))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(reason);
+    }
+
+    @Test
+    void patternsNeedNotMatchYet() {
+        assertThat(accept("reload_extra_files", "templates/*.html"))
+                .contains(List.of("templates/*.html"));
+    }
+}

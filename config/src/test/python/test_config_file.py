@@ -1,0 +1,120 @@
+import os
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
+
+from jgunicorn import config_file
+
+
+class Describe(unittest.TestCase):
+    def test_values_keep_their_kind(self):
+        cases = [
+            (None, ("none",)),
+            (True, ("bool", True)),
+            (1, ("int", 1)),
+            (1 << 70, ("other", "int", str(1 << 70), str(1 << 70))),
+            ("a", ("str", "a")),
+            (1.5, ("other", "float", "1.5", "1.5")),
+            (b"a", ("other", "bytes", "b'a'", "b'a'")),
+            (["a", 1], ("items", "list", [("str", "a"), ("int", 1)])),
+            (("a",), ("items", "tuple", [("str", "a")])),
+            ({"a": None}, ("dict", [(("str", "a"), ("none",))])),
+        ]
+        for value, expected in cases:
+            with self.subTest(value=value):
+                self.assertEqual(config_file.describe(value), expected)
+
+    def test_functions_and_classes_are_named(self):
+        kind, name, arity, text = config_file.describe(self.test_functions_and_classes_are_named)
+        self.assertEqual((kind, arity), ("function", 0))
+        self.assertTrue(name.startswith("Describe."))
+        self.assertTrue(text.startswith("<bound method"))
+        kind, path, _, _ = config_file.describe(Describe)
+        self.assertEqual((kind, path), ("class", f"{__name__}.Describe"))
+
+    def test_import_strings_of_hooks_are_followed(self):
+        described = config_file.describe_setting("on_exit", "os.path.join", ["on_exit"])
+        self.assertEqual(described[:2], ("function", "join"))
+        self.assertEqual(config_file.describe_setting("chdir", "os.getcwd", []), ("str", "os.getcwd"))
+
+    def test_import_strings_that_lead_nowhere_say_why(self):
+        cases = {
+            "nodots": "Value 'nodots' is not import string. Format: module[.submodules...].object",
+            "nosuch.thing": "No module named 'nosuch'",
+            "os.nothing": "Can not load 'nothing' from 'os'",
+        }
+        for text, reason in cases.items():
+            with self.subTest(text=text):
+                described = config_file.describe_setting("on_exit", text, ["on_exit"])
+                self.assertEqual(described, ("unresolved", text, reason))
+
+
+class Arity(unittest.TestCase):
+    def test_positional_parameters_count(self):
+        cases = [
+            (lambda: 0, 0),
+            (lambda a, b=1: 0, 2),
+            (lambda *args: 0, 0),
+            (lambda a, *, b=1, **c: 0, 1),
+        ]
+        for function, expected in cases:
+            self.assertEqual(config_file.arity(function), expected)
+
+
+class Evaluate(unittest.TestCase):
+    def setUp(self):
+        self._before = os.getcwd()
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = os.path.realpath(self._folder.name)
+
+    def tearDown(self):
+        os.chdir(self._before)
+        if self.folder in sys.path:
+            sys.path.remove(self.folder)
+        self._folder.cleanup()
+
+    def evaluate(self, text, name="conf.py"):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return config_file.evaluate("file:" + path, self.folder, "workers on_exit", "on_exit")
+
+    def test_known_names_are_described_in_order(self):
+        result = self.evaluate("other = 1\non_exit = len\nworkers = 2\nWorkers = 3\n")
+        self.assertEqual(result.kind, "ok")
+        self.assertEqual([name for name, _ in result.values], ["on_exit", "workers"])
+
+    def test_file_is_compiled_anew_each_time(self):
+        first = self.evaluate("workers = 2\n")
+        second = self.evaluate("workers = 3\n")
+        self.assertEqual(first.values, [("workers", ("int", 2))])
+        self.assertEqual(second.values, [("workers", ("int", 3))])
+        self.assertEqual(os.listdir(self.folder), ["conf.py"])
+
+    def test_any_suffix_is_run(self):
+        self.assertEqual(self.evaluate("workers = 2\n", "conf.ini").kind, "ok")
+
+    def test_failure_has_message_and_traceback_without_our_frames(self):
+        result = self.evaluate("1 / 0\n")
+        self.assertEqual(result.kind, "raised")
+        self.assertIn("division", result.message)
+        self.assertNotIn("config_file.py", result.traceback)
+        self.assertIn("conf.py", result.traceback)
+
+    def test_exit_has_its_code(self):
+        cases = [("0", 0, ""), ("3", 3, ""), ("None", 0, ""), ("'bye'", 1, "bye\n")]
+        for argument, code, message in cases:
+            with self.subTest(argument=argument):
+                result = self.evaluate(f"raise SystemExit({argument})\n")
+                self.assertEqual((result.kind, result.code, result.message), ("exit", code, message))
+
+    def test_environment_changes_are_told(self):
+        result = self.evaluate("import os\nos.environ['JG_TEST'] = 'x'\n")
+        self.assertIn(("JG_TEST", "x"), result.environment_changes())
+        del os.environ["JG_TEST"]
+
+
+if __name__ == "__main__":
+    unittest.main()

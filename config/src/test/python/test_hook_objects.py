@@ -1,0 +1,144 @@
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
+
+from jgunicorn import hook_objects
+
+SETTINGS = {
+    "workers": 2,
+    "threads": 4,
+    "bind": ["127.0.0.1:8000"],
+    "proc_name": None,
+    "default_proc_name": "app",
+    "timeout": 30,
+    "worker_class": "sync",
+    "pidfile": None,
+    "loglevel": "warning",
+    "certfile": None,
+    "keyfile": None,
+    "raw_env": ["A=1", "B=x=y"],
+    "user": 1000,
+    "group": 1001,
+}
+
+
+class Sink:
+    def __init__(self):
+        self.lines = []
+
+    def accept(self, level, text):
+        self.lines.append((level, text))
+
+
+def on_exit(server):
+    pass
+
+
+class ConfigTest(unittest.TestCase):
+    def setUp(self):
+        self.cfg = hook_objects.Config(SETTINGS, {"on_exit": on_exit})
+
+    def test_settings_and_hooks_are_attributes(self):
+        self.assertEqual(self.cfg.workers, 2)
+        self.assertIs(self.cfg.on_exit, on_exit)
+        self.assertEqual(self.cfg.settings["workers"].get(), 2)
+
+    def test_derived_values(self):
+        self.assertEqual(self.cfg.address, ["127.0.0.1:8000"])
+        self.assertEqual(self.cfg.env, {"A": "1", "B": "x=y"})
+        self.assertEqual((self.cfg.uid, self.cfg.gid), (1000, 1001))
+        self.assertEqual(self.cfg.worker_class_str, "gthread")
+        self.assertFalse(self.cfg.is_ssl)
+
+    def test_assignment_is_refused_but_own_attributes_are_kept(self):
+        with self.assertRaisesRegex(AttributeError, "Invalid access!"):
+            self.cfg.workers = 3
+        self.cfg.mine = 3
+        self.assertEqual(self.cfg.mine, 3)
+
+    def test_set_changes_what_is_shown(self):
+        self.cfg.set("workers", 5)
+        self.assertEqual(self.cfg.workers, 5)
+        self.assertEqual(SETTINGS["workers"], 2)
+        with self.assertRaises(AttributeError):
+            self.cfg.set("nosuch", 1)
+
+    def test_unknown_names_are_attribute_errors(self):
+        self.assertFalse(hasattr(self.cfg, "nosuch"))
+
+    def test_text_is_aligned_and_sorted(self):
+        lines = str(self.cfg).splitlines()
+        self.assertEqual(lines, sorted(lines))
+        self.assertIn("on_exit           = <on_exit()>", lines)
+
+
+class LogTest(unittest.TestCase):
+    def setUp(self):
+        self.sink = Sink()
+
+    def test_level_of_the_configuration_is_the_threshold(self):
+        log = hook_objects.Log(self.sink, "warning")
+        log.info("no")
+        log.warning("%s and %d", "yes", 2)
+        log.log("error", "named")
+        log.log(50, "numbered")
+        self.assertEqual(
+            self.sink.lines,
+            [("warning", "yes and 2"), ("error", "named"), ("critical", "numbered")],
+        )
+
+    def test_newest_log_replaces_older_ones(self):
+        hook_objects.Log(Sink())
+        hook_objects.Log(self.sink).info("once")
+        self.assertEqual(self.sink.lines, [("info", "once")])
+
+    def test_exception_brings_its_traceback(self):
+        log = hook_objects.Log(self.sink)
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            log.exception("failed")
+        level, text = self.sink.lines[0]
+        self.assertEqual(level, "error")
+        self.assertTrue(text.startswith("failed\nTraceback"))
+
+
+class MasterObjectsTest(unittest.TestCase):
+    def setUp(self):
+        cfg = hook_objects.Config(SETTINGS)
+        self.objects = hook_objects.MasterObjects(cfg, hook_objects.Log(Sink()))
+
+    def server(self, *workers):
+        facts = {"pid": 7, "num_workers": 3, "addresses": ["unix:/run/x"]}
+        return ("server", facts, list(workers))
+
+    def test_worker_is_the_same_object_for_life(self):
+        (first,) = self.objects.arguments([("worker", 1, None)])
+        self.assertEqual(str(first), "<Worker [booting]>")
+        self.objects.forget_dead()
+        server, second = self.objects.arguments([self.server(("worker", 1, 40)), ("worker", 1, 40)])
+        self.assertIs(first, second)
+        self.assertEqual(str(second), "<Worker 40>")
+        self.assertEqual(server.WORKERS, {40: first})
+
+    def test_dead_worker_is_forgotten_after_its_last_hook(self):
+        self.objects.arguments([self.server(("worker", 1, 40))])
+        _, worker = self.objects.arguments([self.server(), ("worker", 1, 40)])
+        self.objects.forget_dead()
+        (another,) = self.objects.arguments([("worker", 1, 40)])
+        self.assertIsNot(worker, another)
+
+    def test_server_takes_what_it_is_told(self):
+        (server,) = self.objects.arguments([self.server()])
+        self.assertEqual((server.pid, server.num_workers), (7, 3))
+        self.assertEqual([str(one) for one in server.LISTENERS], ["unix:/run/x"])
+        self.assertEqual(server.proc_name, "app")
+
+    def test_plain_values_pass(self):
+        self.assertEqual(self.objects.arguments([("value", 3), ("value", None)]), [3, None])
+
+
+if __name__ == "__main__":
+    unittest.main()
