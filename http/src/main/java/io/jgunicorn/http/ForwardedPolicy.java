@@ -1,0 +1,108 @@
+package io.jgunicorn.http;
+
+import io.jgunicorn.config.ServerConfig.Forwarding;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which peers may speak for a client, and what becomes of field names with an underscore, which
+ * WSGI cannot tell from ones with a hyphen. Immutable, any thread.
+ */
+final class ForwardedPolicy {
+    private enum HeaderMap {
+        DROP,
+        REFUSE,
+        DANGEROUS
+    }
+
+    private final boolean trustsAll;
+    private final List<IpSubnetFilterRule> trusted;
+    private final Map<String, String> secureSchemeHeaders;
+    private final Set<String> forwarderHeaders;
+    private final HeaderMap headerMap;
+
+    ForwardedPolicy(Forwarding forwarding) {
+        List<IpSubnetFilterRule> rules = new ArrayList<>();
+        for (String ip : forwarding.allowIps()) {
+            if (!ip.equals("*")) {
+                rules.add(rule(ip));
+            }
+        }
+        trustsAll = forwarding.allowIps().contains("*");
+        trusted = List.copyOf(rules);
+        Map<String, String> secure = new HashMap<>();
+        forwarding
+                .secureSchemeHeaders()
+                .forEach((name, value) -> secure.put(name.toUpperCase(Locale.ROOT), value));
+        secureSchemeHeaders = Map.copyOf(secure);
+        forwarderHeaders =
+                Set.copyOf(
+                        forwarding.forwarderHeaders().stream()
+                                .map(name -> name.toUpperCase(Locale.ROOT))
+                                .toList());
+        headerMap =
+                switch (forwarding.headerMap()) {
+                    case "dangerous" -> HeaderMap.DANGEROUS;
+                    case "refuse" -> HeaderMap.REFUSE;
+                    default -> HeaderMap.DROP;
+                };
+    }
+
+    private static IpSubnetFilterRule rule(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        int widest = NetUtil.isValidIpV4Address(address) ? 32 : 128;
+        int bits = slash < 0 ? widest : Integer.parseInt(text.substring(slash + 1));
+        return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
+    }
+
+    /** {@code forwarded_allow_ips} (a Unix peer is always trusted). */
+    boolean trusts(InetSocketAddress peer) {
+        if (trustsAll) {
+            return true;
+        }
+        for (IpSubnetFilterRule rule : trusted) {
+            if (rule.matches(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean dropsUnderscores() {
+        return headerMap == HeaderMap.DROP;
+    }
+
+    /**
+     * True if a field with an underscore in its name is kept.
+     *
+     * @throws RefusedRequestException under {@code header_map = "refuse"}
+     */
+    boolean keeps(String name, boolean trustedPeer) {
+        if (trustedPeer && (forwarderHeaders.contains(name) || forwarderHeaders.contains("*"))) {
+            return true;
+        }
+        return switch (headerMap) {
+            case DROP -> false;
+            case DANGEROUS -> true;
+            case REFUSE -> throw RefusedRequestException.badHeaderName(name);
+        };
+    }
+
+    /** Scheme according to one field of a trusted peer; empty if the field says nothing of it. */
+    String scheme(String name, String value) {
+        String secure = secureSchemeHeaders.get(name);
+        if (secure == null) {
+            return "";
+        }
+        return secure.equals(value) ? "https" : "http";
+    }
+}

@@ -1,0 +1,344 @@
+package io.jgunicorn.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One HTTP/1 connection: hands out its requests one at a time and decides when it closes. Event
+ * loop only; {@link Outbound} brings other threads here.
+ *
+ * <p>Before it closes it lingers: its answer and FIN are sent, then up to 1 MiB of input is ignored
+ * for as long as {@link ConnectionClock} says, so that the client can read the answer before a
+ * reset takes it away (RFC 9112 section 9.6).
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter {
+    private static final byte[] CONTINUE =
+            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** State of a connection that is no more, in Linux's {@code struct tcp_info}. */
+    private static final int TCP_CLOSE = 7;
+
+    /**
+     * Lifecycle: IDLE -> HEAD -> BODY -> RUNNING -> IDLE ..., and ENDING -> LINGERING at the end.
+     */
+    private enum Phase {
+        IDLE,
+        HEAD,
+        BODY,
+        RUNNING,
+        /** The last response is on its way. */
+        ENDING,
+        LINGERING
+    }
+
+    private final ServerContext server;
+    private final RequestDecoder decoder;
+    private final String unixPath;
+    private Channel channel;
+    private Outbound outbound;
+    private Peer peer;
+    private Phase phase = Phase.IDLE;
+    private ConnectionClock clock;
+    private RequestAssembly assembly;
+    private BodyCollector body;
+    private Http1Exchange current;
+    private long headNanos;
+    private int requests;
+
+    /** The client has sent FIN. */
+    private boolean inputEnded;
+
+    Http1Connection(ServerContext server, RequestDecoder decoder, String unixPath) {
+        this.server = server;
+        this.decoder = decoder;
+        this.unixPath = unixPath;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        outbound = new Outbound(channel, server, this);
+        peer = Peer.of(channel, unixPath, server.forwarded());
+        clock = new ConnectionClock(server.clock(), server.keepAlive());
+        server.registry().opened(this);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            switch (message) {
+                case RefusedRequestException refused -> refuse(refused);
+                case HttpRequest request -> begin(request);
+                case HttpContent content -> collect(content);
+                default -> throw new IllegalStateException("unexpected " + message.getClass());
+            }
+        } catch (RefusedRequestException refused) {
+            refuse(refused);
+        } catch (IOException e) {
+            server.notices().warning("Can't store a request body: " + e.getMessage());
+            refuse(new RefusedRequestException("500 Internal Server Error", ""));
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        headNanos = clock.now();
+        assembly = null;
+        RequestAssembly assembled =
+                RequestAssembly.of(request, decoder.protocol(), peer, server.forwarded());
+        assembly = assembled;
+        RequestChecks.fields(assembled.facts());
+        if (request.decoderResult().isFailure()) {
+            server.notices().debug("Decoder: " + request.decoderResult().cause());
+            throw RefusedRequestException.badRequest("Invalid HTTP request");
+        }
+        phase = Phase.BODY;
+        clock.reading(headNanos);
+        long length = assembled.facts().bodyLength();
+        body = length == 0 ? null : new BodyCollector(server.uploadFolder(), length);
+        if (body != null && assembled.facts().expectsContinue()) {
+            channel.writeAndFlush(outbound.buffer(CONTINUE.length).writeBytes(CONTINUE));
+        }
+    }
+
+    private void collect(HttpContent content) throws IOException {
+        if (phase != Phase.BODY) {
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            server.notices().debug("Decoder: " + content.decoderResult().cause());
+            throw RefusedRequestException.badRequest("Invalid chunked body");
+        }
+        clock.reading(clock.now());
+        if (body != null) {
+            body.add(content.content());
+        }
+        if (content instanceof LastHttpContent) {
+            CollectedBody whole = body == null ? CollectedBody.EMPTY : body.finish();
+            body = null;
+            dispatch(whole);
+        }
+    }
+
+    private void dispatch(CollectedBody whole) {
+        if (!channel.isActive()) {
+            // Its client has left while it waited for the response before it.
+            whole.dispose(server.notices());
+            return;
+        }
+        phase = Phase.RUNNING;
+        requests++;
+        Http1Exchange exchange = new Http1Exchange(outbound, assembly, whole, requests, headNanos);
+        assembly = null;
+        current = exchange;
+        try {
+            server.handler().handle(exchange);
+        } catch (RuntimeException e) {
+            server.notices().warning("Request handler failed: " + e);
+            exchange.fail();
+        }
+    }
+
+    /** Answers with an error page; nothing that follows is taken for a request. */
+    private void refuse(RefusedRequestException refused) {
+        if (phase == Phase.ENDING || phase == Phase.LINGERING) {
+            return;
+        }
+        decoder.refuse();
+        discardBody();
+        server.notices()
+                .warning("Invalid request from ip=" + peer.client() + ": " + refused.getMessage());
+        if (assembly != null) {
+            RequestHead head = assembly.head();
+            long nanos = clock.now() - headNanos;
+            assembly = null;
+            server.accessLog().ifPresent(log -> log.add(AccessEntry.refused(head, refused, nanos)));
+        }
+        phase = Phase.ENDING;
+        outbound.writePage(ErrorPage.render(refused.status(), refused.getMessage()));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (phase == Phase.IDLE && decoder.isGateOpen() && decoder.hasBytes()) {
+            phase = Phase.HEAD;
+            clock.reading(clock.now());
+        } else if (phase == Phase.LINGERING && decoder.ignoredTooMuch()) {
+            channel.close();
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        outbound.writabilityChanged();
+        if (phase == Phase.IDLE && channel.isWritable()) {
+            openGate();
+            closeIfNothingIsOwed();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        outbound.closed();
+        if (current != null) {
+            current.connectionClosed();
+        }
+        discardBody();
+        server.registry().closed(this);
+        ctx.fireChannelInactive();
+    }
+
+    /**
+     * The client has sent FIN: it may still wait for the answers to what it has sent, and there
+     * will be no further request (RFC 9112 section 9.6).
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            closeIfNothingIsOwed();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void closeIfNothingIsOwed() {
+        if (inputEnded && phase != Phase.RUNNING && phase != Phase.ENDING) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            server.notices().debug("Ignoring connection error: " + cause.getMessage());
+        } else {
+            server.notices().warning("Closing a connection after " + cause);
+        }
+        ctx.close();
+    }
+
+    boolean isCurrent(Http1Exchange exchange) {
+        return current == exchange;
+    }
+
+    /**
+     * The response has been handed to the channel, or never will be.
+     *
+     * @param loggedStatus for the access log; empty means the response's own
+     */
+    void responseEnded(Http1Exchange exchange, String loggedStatus, boolean keepAlive) {
+        current = null;
+        long now = clock.now();
+        if (server.accessLog().isPresent()) {
+            server.accessLog().get().add(exchange.accessEntry(loggedStatus, now));
+        }
+        if (!keepAlive) {
+            phase = Phase.ENDING;
+            decoder.refuse();
+            return;
+        }
+        phase = Phase.IDLE;
+        clock.responseEnded(now);
+        if (channel.isWritable()) {
+            openGate();
+            closeIfNothingIsOwed();
+        }
+    }
+
+    private void openGate() {
+        decoder.openGate();
+        if (phase == Phase.IDLE && decoder.hasBytes()) {
+            phase = Phase.HEAD;
+            clock.reading(clock.now());
+        }
+    }
+
+    /** Sends FIN, then reads and ignores until the client has closed, or a limit is met. */
+    void linger() {
+        if (!channel.isActive()) {
+            return;
+        }
+        phase = Phase.LINGERING;
+        clock.lingering();
+        decoder.refuse();
+        ((DuplexChannel) channel).shutdownOutput();
+        channel.config().setAutoRead(true);
+    }
+
+    /** Called about twice a second. */
+    void checkTime(long now) {
+        switch (phase) {
+            case IDLE -> {
+                if (outbound.hasPending()) {
+                    // Idle time begins when the client has taken the response.
+                    clock.responseEnded(now);
+                    closeIfStalled(now);
+                } else if (clock.isIdleOver(now)) {
+                    channel.close();
+                }
+            }
+            case HEAD, BODY, LINGERING -> closeIfOver(now);
+            case RUNNING, ENDING -> {
+                closeIfStalled(now);
+                closeIfReset();
+            }
+        }
+    }
+
+    /**
+     * After a FIN the event loop is told of a reset again and again but closes nothing, because
+     * nothing is read any more: ask the kernel.
+     */
+    private void closeIfReset() {
+        if (inputEnded
+                && channel instanceof EpollSocketChannel tcp
+                && tcp.isOpen()
+                && tcp.tcpInfo().state() == TCP_CLOSE) {
+            channel.close();
+        }
+    }
+
+    private void closeIfOver(long now) {
+        if (clock.isOver(now)) {
+            channel.close();
+        }
+    }
+
+    private void closeIfStalled(long now) {
+        if (outbound.isStalled(now)) {
+            outbound.resetNow();
+        }
+    }
+
+    /** The server is to stop. */
+    void drain() {
+        clock.draining();
+    }
+
+    void closeNow() {
+        channel.close();
+    }
+
+    private void discardBody() {
+        if (body != null) {
+            body.discard();
+            body = null;
+        }
+    }
+}

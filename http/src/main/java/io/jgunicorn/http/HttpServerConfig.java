@@ -1,0 +1,38 @@
+package io.jgunicorn.http;
+
+import io.jgunicorn.config.ServerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the HTTP layer needs to know. Immutable.
+ *
+ * @param limits {@code limit_request_*}
+ * @param keepAlive how long an idle connection stays open after a response; zero closes after each
+ *     response
+ * @param uploadFolder where bodies above 64 KiB are spooled
+ * @param maxConnections at least 1; accepting pauses while that many are open
+ * @param forwarding who may speak for a client, and {@code header_map}
+ * @param accessLog empty: off, at no cost
+ * @param notices where warnings go
+ */
+public record HttpServerConfig(
+        ServerConfig.RequestLimits limits,
+        Duration keepAlive,
+        Path uploadFolder,
+        int maxConnections,
+        ServerConfig.Forwarding forwarding,
+        Optional<AccessLog> accessLog,
+        HttpNotices notices) {
+
+    /** Checks the ranges. */
+    public HttpServerConfig {
+        if (keepAlive.isNegative()) {
+            throw new IllegalArgumentException("keepAlive is negative: " + keepAlive);
+        }
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException("maxConnections is below 1: " + maxConnections);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.jgunicorn.http;
+
+import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+
+/**
+ * Both ends of a connection as texts, made once per connection.
+ *
+ * @param trusted the client may set the scheme and forwarder fields; always true on a Unix socket
+ */
+record Peer(String client, String clientPort, String server, String serverPort, boolean trusted) {
+
+    /**
+     * @param unixPath path of the listening Unix socket; empty for TCP
+     */
+    static Peer of(Channel channel, String unixPath, ForwardedPolicy policy) {
+        if (channel.remoteAddress() instanceof InetSocketAddress remote
+                && channel.localAddress() instanceof InetSocketAddress local) {
+            return new Peer(
+                    NetUtil.toAddressString(remote.getAddress()),
+                    Integer.toString(remote.getPort()),
+                    NetUtil.toAddressString(local.getAddress()),
+                    Integer.toString(local.getPort()),
+                    policy.trusts(remote));
+        }
+        return new Peer("", "", unixPath, "", true);
+    }
+}

@@ -1,0 +1,39 @@
+package io.jgunicorn.http;
+
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What every connection of one server shares. Immutable but for the registry's own state. */
+record ServerContext(
+        RequestHandler handler,
+        HeadLimits limits,
+        HttpDecoderConfig decoderConfig,
+        Duration keepAlive,
+        Path uploadFolder,
+        ForwardedPolicy forwarded,
+        Optional<AccessLog> accessLog,
+        HttpNotices notices,
+        ServerClock clock,
+        ConnectionRegistry registry) {
+
+    static ServerContext of(
+            HttpServerConfig config,
+            RequestHandler handler,
+            ServerClock clock,
+            ConnectionRegistry registry) {
+        HeadLimits limits = HeadLimits.of(config.limits());
+        return new ServerContext(
+                handler,
+                limits,
+                RequestDecoder.config(limits),
+                config.keepAlive(),
+                config.uploadFolder(),
+                new ForwardedPolicy(config.forwarding()),
+                config.accessLog(),
+                config.notices(),
+                clock,
+                registry);
+    }
+}

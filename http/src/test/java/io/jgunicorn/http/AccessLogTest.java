@@ -1,0 +1,196 @@
+package io.jgunicorn.http;
+
+import static io.jgunicorn.http.Replies.NONE;
+import static io.jgunicorn.http.Replies.headers;
+import static io.jgunicorn.http.Replies.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jgunicorn.log.LogFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class AccessLogTest {
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.parse("2026-11-21T01:42:15Z"), ZoneOffset.UTC);
+    private static final RequestHead REQUEST =
+            new RequestHead(
+                    "GET",
+                    "/a%20b?q=\"1\"",
+                    "/a%20b",
+                    "q=\"1\"",
+                    "HTTP/1.1",
+                    List.of(
+                            new RequestHead.Header("AUTHORIZATION", "Basic dXNlcjpwdw=="),
+                            new RequestHead.Header("REFERER", "http://r/"),
+                            new RequestHead.Header("X-TWICE", "1"),
+                            new RequestHead.Header("X-TWICE", "2"),
+                            new RequestHead.Header("USER-AGENT", "say \"hi\"\t")),
+                    "http",
+                    "127.0.0.1",
+                    "4711",
+                    "127.0.0.1",
+                    "8000");
+
+    @TempDir private Path folder;
+
+    private static String line(String format) {
+        AccessEntry entry =
+                new AccessEntry(
+                        REQUEST,
+                        "200",
+                        42,
+                        1_058_999L,
+                        headers("X-Out", "o"),
+                        Map.of("app.key", "set"));
+        StringBuilder out = new StringBuilder();
+        AccessLogFormat.compile(format, CLOCK).append(entry, out);
+        return out.toString();
+    }
+
+    @Test
+    void defaultFormatIsGunicorns() {
+        assertThat(line("%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\""))
+                .isEqualTo(
+                        "127.0.0.1 - user [21/Nov/2026:01:42:15 +0000]"
+                                + " \"GET /a%20b?q=\\\"1\\\" HTTP/1.1\" 200 42"
+                                + " \"http://r/\" \"say \\\"hi\\\"\\x09\"\n");
+    }
+
+    @Test
+    void everyAtomHasItsValue() {
+        assertThat(line("%(m)s %(U)s %(q)s %(H)s %(B)s %(T)s %(M)s %(D)s %(L)s %(p)s"))
+                .isEqualTo(
+                        "GET /a b q=\\\"1\\\" HTTP/1.1 42 0 1 1058 0.001058 <"
+                                + ProcessHandle.current().pid()
+                                + ">\n");
+        assertThat(line("%({Referer}i)s %({x-out}o)s %({wsgi.url_scheme}e)s %({none}i)s %(zz)s"))
+                .isEqualTo("http://r/ o http - -\n");
+        assertThat(line("100%% %x %")).isEqualTo("100% %x %\n");
+    }
+
+    @Test
+    void environKeysThatFollowFromTheRequestNeedNoPython() {
+        assertThat(
+                        line(
+                                "%({REQUEST_METHOD}e)s %({SERVER_PROTOCOL}e)s %({REMOTE_ADDR}e)s"
+                                        + " %({REMOTE_PORT}e)s %({SERVER_NAME}e)s"
+                                        + " %({SERVER_PORT}e)s %({wsgi.url_scheme}e)s"))
+                .isEqualTo("GET HTTP/1.1 127.0.0.1 4711 127.0.0.1 8000 http\n");
+        assertThat(
+                        line(
+                                "%({RAW_URI}e)s|%({PATH_INFO}e)s|%({QUERY_STRING}e)s"
+                                        + "|%({SCRIPT_NAME}e)s|%({CONTENT_TYPE}e)s"))
+                .isEqualTo("/a%20b?q=\\\"1\\\"|/a b|q=\\\"1\\\"||-\n");
+        assertThat(line("%({HTTP_REFERER}e)s %({HTTP_X_TWICE}e)s %({HTTP_NONE}e)s"))
+                .isEqualTo("http://r/ 1,2 -\n");
+        assertThat(line("%({app.key}e)s %({app.other}e)s")).isEqualTo("set -\n");
+    }
+
+    @Test
+    void environOfAUnixSocketNamesTheHostTheClientAskedFor() {
+        RequestHead request =
+                new RequestHead(
+                        "GET",
+                        "/p/x",
+                        "/p/x",
+                        "",
+                        "HTTP/1.1",
+                        List.of(
+                                new RequestHead.Header("HOST", "[::1]:81"),
+                                new RequestHead.Header("SCRIPT_NAME", "/p"),
+                                new RequestHead.Header("CONTENT-LENGTH", "0")),
+                        "https",
+                        "",
+                        "",
+                        "/run/app.sock",
+                        "");
+        StringBuilder out = new StringBuilder();
+        AccessLogFormat.compile(
+                        "%({SERVER_NAME}e)s %({SERVER_PORT}e)s %({SCRIPT_NAME}e)s"
+                                + " %({PATH_INFO}e)s %({CONTENT_LENGTH}e)s",
+                        CLOCK)
+                .append(new AccessEntry(request, "200", 0, 0, Replies.NONE, Map.of()), out);
+        assertThat(out).hasToString("[::1] 81 /p /x 0\n");
+    }
+
+    @Test
+    void linesAreWrittenForEveryWayARequestEnds() throws Exception {
+        BlockingQueue<Exchange> arrived = new LinkedBlockingQueue<>();
+        Path file = folder.resolve("access.log");
+        try (LogFile log = LogFile.appendingTo(file)) {
+            AccessLog accessLog =
+                    AccessLog.start("%(r)s %(s)s %(b)s", log, CLOCK, HttpNotices.silent());
+            try (TestServer server = TestServer.start(c -> logging(c, accessLog), arrived::add)) {
+                RawClient client = server.client();
+                client.send("GET /ok HTTP/1.1\r\n\r\n");
+                ok(arrived.poll(10, TimeUnit.SECONDS), "four");
+                client.response();
+                client.send("GET /streamed HTTP/1.1\r\n\r\n");
+                Exchange streamed = arrived.poll(10, TimeUnit.SECONDS);
+                streamed.start("201 Created", NONE);
+                streamed.write(new byte[7]);
+                streamed.finish();
+                client.response();
+                client.send("GET /expired HTTP/1.1\r\n\r\n");
+                arrived.poll(10, TimeUnit.SECONDS).expire();
+                client.readAll();
+                RawClient leaver = server.client();
+                leaver.send("GET /gone HTTP/1.1\r\n\r\n");
+                Exchange gone = arrived.poll(10, TimeUnit.SECONDS);
+                leaver.reset();
+                while (!gone.clientGone()) {
+                    Thread.onSpinWait();
+                }
+                gone.fail();
+                RawClient refused = server.client();
+                refused.send("GET /refused HTTP/1.1\r\nExpect: x\r\n\r\n").readAll();
+                refused.close();
+                client.close();
+            }
+            accessLog.close();
+        }
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        "GET /ok HTTP/1.1 200 4",
+                        "GET /streamed HTTP/1.1 201 7",
+                        "GET /expired HTTP/1.1 504 0",
+                        "GET /gone HTTP/1.1 499 0",
+                        "GET /refused HTTP/1.1 417 0");
+    }
+
+    private static HttpServerConfig logging(HttpServerConfig c, AccessLog log) {
+        return new HttpServerConfig(
+                c.limits(),
+                c.keepAlive(),
+                c.uploadFolder(),
+                c.maxConnections(),
+                c.forwarding(),
+                Optional.of(log),
+                c.notices());
+    }
+
+    @Test
+    void writerThreadIsNamed() throws Exception {
+        try (LogFile log = LogFile.appendingTo(folder.resolve("access.log"));
+                AccessLog accessLog =
+                        AccessLog.start("%({A}e)s", log, CLOCK, HttpNotices.silent())) {
+            assertThat(accessLog.environNames()).containsExactly("a");
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .contains("jgunicorn-access-log");
+        }
+    }
+}
