@@ -1,0 +1,265 @@
+package io.jgunicorn.worker;
+
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.http.Exchange;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.worker.python.AppPython;
+import io.jgunicorn.worker.wsgi.WsgiCall;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The half of a worker that runs the application: its Python threads from the boot to the closing
+ * of the interpreter. Methods may be called on any thread and do not block; what happens is told to
+ * {@link Events} on Python threads.
+ */
+final class PythonSide {
+    /** How long a stuck thread's stack and the {@code worker_abort} hook may take together. */
+    private static final Duration REPORT_GRACE = Duration.ofSeconds(5);
+
+    /** How long the other Python threads may take to come home before the interpreter is closed. */
+    private static final Duration HOMECOMING = Duration.ofSeconds(2);
+
+    private static final String FIRST_THREAD = "python-1";
+
+    /** What the worker's life depends on. Called on Python threads. */
+    interface Events {
+        /** The application is loaded. */
+        void ready(String runtimeName);
+
+        void bootFailed(AppPython.Failure failure);
+
+        /** A hook or a changed file wants this worker replaced. */
+        void replacementWanted(String reason);
+
+        /** True: no thread is free for another request; false: one is again. */
+        void saturated(boolean saturated);
+
+        /**
+         * A Python thread has ended although nobody asked it to, or the application ended the
+         * interpreter.
+         */
+        void broken(String reason);
+
+        /** The interpreter is closed; nothing is left to do. */
+        void closed();
+    }
+
+    private final ServerConfig config;
+    private final Configure configure;
+    private final long masterPid;
+    private final ErrorLog log;
+    private final Events events;
+    private final Dispatcher dispatcher;
+    private final PythonThread first;
+    private final CountDownLatch mayLoad;
+
+    /** Set by the first thread before it says that it is ready. */
+    private volatile AppPython python;
+
+    private volatile WsgiCall call;
+    private volatile ReloadWatch reloadWatch;
+
+    PythonSide(
+            ServerConfig config, Configure configure, long masterPid, ErrorLog log, Events events) {
+        this.config = config;
+        this.configure = configure;
+        this.masterPid = masterPid;
+        this.log = log;
+        this.events = events;
+        this.mayLoad = new CountDownLatch(config.workers().reload() ? 1 : 0);
+        this.dispatcher =
+                new Dispatcher(
+                        WorkerSettings.threadLimit(config.workers()),
+                        this::nextThread,
+                        events::saturated,
+                        log);
+        this.first = guarded(new PythonThread(FIRST_THREAD, this::firstThread));
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /**
+     * Begins to boot. With the {@code reload} setting the application waits for {@link #loadApp}.
+     */
+    void start() {
+        first.start();
+    }
+
+    void loadApp() {
+        mayLoad.countDown();
+    }
+
+    /** The thread the context belongs to: boots, serves, and closes the interpreter at the end. */
+    private void firstThread() {
+        Instant loadingSince;
+        try {
+            AppPython booted =
+                    AppPython.prepare(
+                            WorkerSettings.boot(config),
+                            log,
+                            () -> events.replacementWanted("worker.alive is False"));
+            if (mayLoad.getCount() > 0) {
+                log.debug(
+                        "Worker prepared for the next edit (pid: "
+                                + ProcessHandle.current().pid()
+                                + ")");
+            }
+            mayLoad.await();
+            loadingSince = Instant.now();
+            booted.load(WorkerSettings.hooks(configure, masterPid));
+            python = booted;
+        } catch (AppPython.BootException e) {
+            events.bootFailed(e.failure());
+            return;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (RuntimeException | Error e) {
+            log.error("Booting failed", e);
+            events.bootFailed(new AppPython.Failure(AppPython.Failure.WORKER_BOOT, e.toString()));
+            return;
+        }
+        call =
+                new WsgiCall(
+                        python.serve(),
+                        WorkerSettings.scriptName(),
+                        log,
+                        e ->
+                                events.broken(
+                                        e.isExit()
+                                                ? "the application called os._exit("
+                                                        + e.getExitStatus()
+                                                        + ")"
+                                                : "the interpreter was ended (os._exit?)"));
+        dispatcher.start(first);
+        watchSources(loadingSince);
+        events.ready(python.runtimeName());
+        dispatcher.run(first, call);
+        if (!first.isWrittenOff()) {
+            close();
+        }
+    }
+
+    private PythonThread nextThread(int number) {
+        return guarded(
+                new PythonThread(
+                        "python-" + number,
+                        () -> {
+                            python.enter();
+                            dispatcher.run((PythonThread) Thread.currentThread(), call);
+                            python.leave();
+                        }));
+    }
+
+    /** An error nobody catches must not leave a worker that lives and serves nothing. */
+    private PythonThread guarded(PythonThread thread) {
+        thread.setUncaughtExceptionHandler(
+                (_, e) -> {
+                    log.error("Python thread " + thread.getName() + " died", e);
+                    events.broken(thread.getName() + " died: " + e);
+                });
+        return thread;
+    }
+
+    private void watchSources(Instant loadingSince) {
+        if (!config.workers().reload()) {
+            return;
+        }
+        log.warning("Reloader is on. Use in development only!");
+        ReloadWatch watch =
+                new ReloadWatch(
+                        () -> python.loadedFiles().stream().map(Path::of).toList(),
+                        config.workers().reloadExtraFiles(),
+                        loadingSince,
+                        file -> {
+                            log.info("Worker reloading: " + file + " modified");
+                            events.replacementWanted("reload");
+                        });
+        reloadWatch = watch;
+        python.runInBackground("reloader", watch::run);
+    }
+
+    /** Runs a hook beside what the application does; done when it has returned, or after a time. */
+    CompletableFuture<Void> runHook(String name, Duration grace) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        python.runInBackground(
+                name,
+                () -> {
+                    try {
+                        python.runHook(name);
+                    } finally {
+                        done.complete(null);
+                    }
+                });
+        return done.completeOnTimeout(null, grace.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A request on this thread will not end: the thread counts no more, its stack is taken, {@code
+     * worker_abort} is run.
+     *
+     * @return the stack, once the hook has run too or their time is over
+     */
+    CompletableFuture<String> giveUp(PythonThread thread) {
+        dispatcher.writeOff(thread);
+        CompletableFuture<String> stack = new CompletableFuture<>();
+        Thread.ofPlatform()
+                .daemon()
+                .name("expired-request")
+                .start(() -> stack.complete(python.stackOf(thread)));
+        return stack.thenCombine(runHook("worker_abort", REPORT_GRACE), (text, _) -> text)
+                .completeOnTimeout("", REPORT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Ends the Python threads; the interpreter is closed and {@link Events#closed} told. No request
+     * runs any more.
+     */
+    void stop() {
+        if (first.isWrittenOff()) {
+            // It will never come home to close the interpreter: run the hook beside it and leave
+            // the rest.
+            runHook("worker_exit", HOMECOMING).whenComplete((_, _) -> events.closed());
+        }
+        dispatcher.stop();
+    }
+
+    /** On the first thread, when {@link #stop} has been called. */
+    private void close() {
+        python.runHook("worker_exit");
+        ReloadWatch watch = reloadWatch;
+        if (watch != null) {
+            watch.stop();
+        }
+        long deadline = System.nanoTime() + HOMECOMING.toNanos();
+        for (PythonThread thread : dispatcher.threads()) {
+            try {
+                long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+                if (thread != first && !thread.join(Duration.ofMillis(left))) {
+                    log.warning(
+                            thread.getName()
+                                    + " has not come home: exit handlers of the application may not run");
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        Optional<String> problem = python.close();
+        problem.ifPresent(text -> log.warning("Can't close the interpreter: " + text));
+        events.closed();
+    }
+
+    /** A request, from the HTTP loop. */
+    void submit(Exchange exchange) {
+        dispatcher.submit(exchange);
+    }
+}

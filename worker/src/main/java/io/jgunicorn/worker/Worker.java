@@ -1,0 +1,345 @@
+package io.jgunicorn.worker;
+
+import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.control.ControlMessage;
+import io.jgunicorn.control.ControlMessage.BootFailed;
+import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.control.ControlMessage.ReplaceMe;
+import io.jgunicorn.control.ControlMessage.RequestTimedOut;
+import io.jgunicorn.http.Exchange;
+import io.jgunicorn.http.HttpServer;
+import io.jgunicorn.http.Transport;
+import io.jgunicorn.os.Signal;
+import io.jgunicorn.os.SignalSource;
+import io.jgunicorn.worker.python.AppPython;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The life of a worker process: BOOTING, then SERVING, then DRAINING or QUITTING, then LEAVING. The
+ * phase and everything made by {@link #configure} belong to the control loop: orders of the master
+ * and signals arrive there, and other threads post there. Requests come in on the HTTP loop; {@link
+ * PythonSide} runs the application.
+ */
+final class Worker {
+    /** How long a worker without a master may go on with the requests it has. */
+    private static final Duration ORPHAN_GRACE = Duration.ofSeconds(4);
+
+    /**
+     * How long hooks, {@code atexit} and closing the interpreter may take before the process ends
+     * anyway.
+     */
+    private static final Duration EXIT_GRACE = Duration.ofSeconds(5);
+
+    /**
+     * How long the {@code worker_int} and {@code worker_abort} hooks may hold up a worker that must
+     * go.
+     */
+    private static final Duration HOOK_GRACE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofSeconds(1);
+
+    private enum Phase {
+        BOOTING,
+        SERVING,
+        DRAINING,
+        QUITTING,
+        LEAVING
+    }
+
+    private final EventLoop control;
+    private final long masterPid;
+    private final long pid = ProcessHandle.current().pid();
+
+    private Phase phase = Phase.BOOTING;
+    private Consumer<ControlMessage.ToMaster> toMaster = _ -> {};
+
+    // Made by configure, on the control loop, before any other thread of the worker exists.
+    private ServerConfig config;
+    private WorkerLogs logs;
+    private Recycling recycling;
+    private PythonSide python;
+    private HttpServer http;
+
+    /** Done when every missed deadline so far has been told to the master. */
+    private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
+
+    /** Answered, but its thread is still inside it past the deadline: seen once. */
+    private Exchange overdue;
+
+    Worker(EventLoop control, long masterPid) {
+        this.control = control;
+        this.masterPid = masterPid;
+    }
+
+    /** The link stands; messages can be sent. */
+    void linked(Consumer<ControlMessage.ToMaster> toMaster) {
+        this.toMaster = toMaster;
+    }
+
+    /** The master's first order: boot with this configuration and these listening descriptors. */
+    void configure(Configure configure, List<Integer> listeners) {
+        config = ServerConfig.from(configure.settings());
+        try {
+            logs = WorkerLogs.open(config.logging());
+        } catch (IOException e) {
+            bootFailed(
+                    new AppPython.Failure(
+                            AppPython.Failure.WORKER_BOOT,
+                            "Can't open a log file: " + e.getMessage()));
+            return;
+        }
+        if (!config.workers().reload()) {
+            sayBooting();
+        }
+        ServerConfig.Workers workers = config.workers();
+        recycling =
+                new Recycling(
+                        workers.maxRequests(),
+                        workers.maxRequestsJitter(),
+                        ThreadLocalRandom.current());
+        python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
+        http = new HttpServer(WorkerSettings.http(config, logs), this::handle, Transport.best());
+        for (int i = 0; i < listeners.size(); i++) {
+            http.listen(listeners.get(i), boundAddress(configure.listeners().get(i)));
+        }
+        SignalSource.start(
+                EnumSet.of(Signal.TERM, Signal.INT, Signal.USR1, Signal.ABRT),
+                signal -> post(() -> onSignal(signal)));
+        long period =
+                WorkerSettings.heartbeat(config.timeouts().timeout(), LONGEST_HEARTBEAT).toMillis();
+        control.scheduleAtFixedRate(this::heartbeat, 0, period, TimeUnit.MILLISECONDS);
+        python.start();
+    }
+
+    /** An address as the master logs it, back to what it means. */
+    private static BindAddress boundAddress(String shown) {
+        return BindAddress.parse(
+                shown.startsWith("http://") ? shown.substring("http://".length()) : shown);
+    }
+
+    private void onSignal(Signal signal) {
+        switch (signal) {
+            case TERM -> drain();
+            case USR1 -> reopenLogs();
+            case ABRT -> abort();
+            default -> quit();
+        }
+    }
+
+    /** Goes by way of the HTTP loop: a loop that is stuck sends no heartbeat. */
+    private void heartbeat() {
+        http.execute(
+                () ->
+                        toMaster.accept(
+                                new Heartbeat(
+                                        recycling.requests(),
+                                        python.dispatcher().busyThreads(),
+                                        http.openConnections())));
+    }
+
+    private void sayBooting() {
+        logs.error().info("Booting worker with pid: " + pid);
+    }
+
+    // ---- orders --------------------------------------------------------------------------------
+
+    /** The master wants this worker, prepared so far, to load the application. */
+    void loadApp() {
+        sayBooting();
+        python.loadApp();
+    }
+
+    /** The master wants this worker to take connections. */
+    void serve() {
+        if (phase != Phase.BOOTING) {
+            return;
+        }
+        phase = Phase.SERVING;
+        http.serve();
+        Duration deadline = WorkerSettings.requestDeadline(config);
+        if (!deadline.isZero()) {
+            DeadlineWatch watch =
+                    new DeadlineWatch(deadline, python.dispatcher()::threads, this::requestLate);
+            long period = DeadlineWatch.PERIOD.toMillis();
+            control.scheduleAtFixedRate(watch::look, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Stops accepting, finishes what runs, leaves. */
+    void drain() {
+        switch (phase) {
+            case BOOTING -> exit(0);
+            case SERVING -> {
+                phase = Phase.DRAINING;
+                // Every connection closed, then what runs after the answers (close(), hooks), then
+                // what the master must know.
+                http.drain()
+                        .thenCompose(_ -> python.dispatcher().idle())
+                        .thenRun(() -> post(() -> reported.thenRun(() -> post(this::leave))));
+            }
+            case DRAINING, QUITTING, LEAVING -> {}
+        }
+    }
+
+    /** Breaks off what runs and leaves at once. */
+    void quit() {
+        switch (phase) {
+            case BOOTING -> exit(0);
+            case SERVING, DRAINING -> {
+                phase = Phase.QUITTING;
+                http.closeNow();
+                python.runHook("worker_int", HOOK_GRACE).thenRun(() -> post(this::leave));
+            }
+            case QUITTING, LEAVING -> {}
+        }
+    }
+
+    /** The master found this worker silent: tell the application and go. */
+    private void abort() {
+        if (phase == Phase.BOOTING) {
+            exit(1);
+        }
+        python.runHook("worker_abort", HOOK_GRACE).thenRun(() -> post(() -> exit(1)));
+    }
+
+    void reopenLogs() {
+        if (logs != null) {
+            logs.reopen(); // else they are about to be opened
+        }
+    }
+
+    /** The link has closed: nobody supervises this process any more. */
+    void masterGone() {
+        if (phase == Phase.BOOTING) {
+            exit(0);
+        }
+        if (phase != Phase.LEAVING) {
+            logs.error().info("Parent changed, shutting down: <Worker " + pid + ">");
+            control.schedule(() -> exit(0), ORPHAN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            drain();
+        }
+    }
+
+    void linkFailed(Throwable cause) {
+        if (logs != null) {
+            logs.error().error("Link to the master failed", cause);
+        }
+    }
+
+    // ---- requests ------------------------------------------------------------------------------
+
+    /** A complete request has arrived. HTTP loop. */
+    private void handle(Exchange exchange) {
+        if (recycling.countReachesLimit()) {
+            logs.error().info("Autorestarting worker after current request.");
+            post(() -> toMaster.accept(new ReplaceMe("max_requests reached")));
+        }
+        python.submit(exchange);
+    }
+
+    /** A request missed its deadline: answers the client, reports the stack, stops taking work. */
+    private void requestLate(PythonThread thread, Exchange exchange) {
+        if (!exchange.expire() && !exchange.equals(overdue)) {
+            overdue = exchange; // answered: it may be just about to return
+            return;
+        }
+        double seconds = thread.nanosInside(System.nanoTime()) / 1e9;
+        String request = exchange.request().method() + " " + exchange.request().target();
+        CompletableFuture<Void> report =
+                python.giveUp(thread)
+                        .thenAccept(
+                                stack ->
+                                        toMaster.accept(
+                                                new RequestTimedOut(request, seconds, stack)));
+        reported = CompletableFuture.allOf(reported, report);
+        drain();
+    }
+
+    // ---- the end -------------------------------------------------------------------------------
+
+    /** Nothing runs any more, or nothing may: end the Python threads, then the process. */
+    private void leave() {
+        if (phase == Phase.LEAVING) {
+            return;
+        }
+        phase = Phase.LEAVING;
+        logs.error().info("Worker exiting (pid: " + pid + ")");
+        control.schedule(() -> exit(0), EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        python.stop();
+    }
+
+    private void bootFailed(AppPython.Failure failure) {
+        boolean appNotFound = failure.exitCode() == AppPython.Failure.APP_LOAD;
+        String text =
+                appNotFound ? failure.text() : "Exception in worker process\n" + failure.text();
+        if (logs != null) {
+            logs.error().error(text);
+            logs.error().info("Worker exiting (pid: " + pid + ")");
+        }
+        toMaster.accept(new BootFailed(failure.exitCode(), failure.text()));
+        post(() -> exit(failure.exitCode())); // after the message: the loop keeps the order
+    }
+
+    private void post(Runnable task) {
+        control.execute(task);
+    }
+
+    /**
+     * Ends the process without the JVM's shutdown hooks: a stuck Python thread would keep them
+     * waiting.
+     */
+    private void exit(int code) {
+        if (logs != null) {
+            logs.close();
+        }
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** What the Python side says, brought to the control loop. */
+    private final class PythonEvents implements PythonSide.Events {
+        @Override
+        public void ready(String runtimeName) {
+            post(() -> toMaster.accept(new Ready(runtimeName)));
+        }
+
+        @Override
+        public void bootFailed(AppPython.Failure failure) {
+            post(() -> Worker.this.bootFailed(failure));
+        }
+
+        @Override
+        public void replacementWanted(String reason) {
+            post(() -> toMaster.accept(new ReplaceMe(reason)));
+        }
+
+        @Override
+        public void saturated(boolean saturated) {
+            http.setSaturated(saturated);
+        }
+
+        @Override
+        public void broken(String reason) {
+            post(
+                    () -> {
+                        logs.error().error("Worker ends at once: " + reason);
+                        exit(1);
+                    });
+        }
+
+        @Override
+        public void closed() {
+            post(() -> exit(0));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.jgunicorn.worker;
+
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.http.AccessLog;
+import io.jgunicorn.http.HttpNotices;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogFile;
+import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.NativeCallException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** The worker's error log, access log and captured output. Safe on any thread. */
+final class WorkerLogs implements AutoCloseable {
+    private final ServerConfig.Logging settings;
+    private final ErrorLog error;
+    private final Optional<LogFile> accessFile;
+    private final Optional<AccessLog> access;
+
+    private WorkerLogs(
+            ServerConfig.Logging settings, ErrorLog error, Optional<LogFile> accessFile) {
+        this.settings = settings;
+        this.error = error;
+        this.accessFile = accessFile;
+        Clock clock = Clock.system(ZoneId.systemDefault());
+        this.access =
+                accessFile.map(
+                        file ->
+                                AccessLog.start(
+                                        settings.accessLogFormat(), file, clock, notices()));
+    }
+
+    /** Opens the files; their folders must exist. */
+    static WorkerLogs open(ServerConfig.Logging settings) throws IOException {
+        ErrorLog error = ErrorLog.open(settings.errorLog(), settings.level());
+        Optional<LogFile> accessFile = Optional.empty();
+        if (settings.accessLog().isPresent()) {
+            accessFile = Optional.of(LogFile.named(settings.accessLog().get(), LogFile.stdout()));
+        }
+        return new WorkerLogs(settings, error, accessFile);
+    }
+
+    ErrorLog error() {
+        return error;
+    }
+
+    Optional<AccessLog> access() {
+        return access;
+    }
+
+    /** What the HTTP side has to say, into the error log. */
+    HttpNotices notices() {
+        return new HttpNotices() {
+            @Override
+            public void warning(String message) {
+                error.warning(message);
+            }
+
+            @Override
+            public void debug(String message) {
+                error.debug(message);
+            }
+        };
+    }
+
+    /** Opens all files anew (gunicorn: USR1), what the application prints included. */
+    void reopen() {
+        error.reopen();
+        try {
+            if (accessFile.isPresent()) {
+                accessFile.get().reopen();
+            }
+            if (settings.captureOutput() && !settings.errorLog().equals("-")) {
+                LibC.redirectOutput(settings.errorLog());
+            }
+        } catch (IOException | NativeCallException e) {
+            error.error("Can't reopen a log file: " + e.getMessage());
+        }
+    }
+
+    /** Writes out what waits; the error log stays usable. */
+    @Override
+    public void close() {
+        access.ifPresent(AccessLog::close);
+    }
+}

@@ -1,0 +1,87 @@
+package io.jgunicorn.worker;
+
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.WorkerClass;
+import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.http.HttpServerConfig;
+import io.jgunicorn.worker.python.AppPython;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
+final class WorkerSettings {
+    private WorkerSettings() {}
+
+    /** How many Python threads may run requests (worker_class, threads, worker_connections). */
+    static int threadLimit(ServerConfig.Workers workers) {
+        return switch (workers.workerClass()) {
+            case SYNC -> 1;
+            case GTHREAD -> workers.threads();
+            case ON_DEMAND -> workers.connections();
+        };
+    }
+
+    /**
+     * How long one request may run: {@code request_timeout}, and for sync {@code timeout} too; zero
+     * is for ever.
+     */
+    static Duration requestDeadline(ServerConfig config) {
+        Duration request = config.timeouts().request();
+        Duration worker = config.timeouts().timeout();
+        if (config.workers().workerClass() != WorkerClass.SYNC || worker.isZero()) {
+            return request;
+        }
+        return request.isZero() || worker.compareTo(request) < 0 ? worker : request;
+    }
+
+    /**
+     * How often a worker says that it is alive: well within {@code timeout}, zero of which means it
+     * does not matter.
+     */
+    static Duration heartbeat(Duration timeout, Duration longest) {
+        Duration third = timeout.dividedBy(3);
+        return timeout.isZero() || third.compareTo(longest) > 0 ? longest : third;
+    }
+
+    static HttpServerConfig http(ServerConfig config, WorkerLogs logs) {
+        return new HttpServerConfig(
+                config.limits(),
+                config.timeouts().keepAlive(),
+                config.process()
+                        .tmpUploadDir()
+                        .orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+                config.workers().connections(),
+                config.forwarding(),
+                logs.access(),
+                logs.notices());
+    }
+
+    static AppPython.Boot boot(ServerConfig config) {
+        return new AppPython.Boot(
+                config.wsgiApp(),
+                config.process().chdir().toString(),
+                config.process().pythonPath().stream().map(Path::toString).toList(),
+                config.workers().workerClass() != WorkerClass.SYNC,
+                config.workers().count() > 1,
+                Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
+    }
+
+    static Optional<AppPython.Hooks> hooks(Configure configure, long masterPid) {
+        if (configure.hooks().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new AppPython.Hooks(
+                        configure.configSource(),
+                        configure.hooks(),
+                        configure.settings(),
+                        configure.age(),
+                        masterPid));
+    }
+
+    /** SCRIPT_NAME of the environment: the prefix the application is mounted under (gunicorn). */
+    static String scriptName() {
+        return Optional.ofNullable(System.getenv("SCRIPT_NAME")).orElse("");
+    }
+}

@@ -1,0 +1,308 @@
+package io.jgunicorn.worker.python;
+
+import io.jgunicorn.config.value.PyText;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.python.ContextOptions;
+import io.jgunicorn.python.PythonContexts;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyHashMap;
+
+/**
+ * The worker's one Python context with the application in it. The first Python thread makes it and
+ * stays entered for life: weak-reference callbacks and the release of descriptors depend on it.
+ * Other threads call {@link #enter} first.
+ */
+public final class AppPython {
+    /**
+     * How long asking Python for a stack may take: a thread that holds the interpreter lock in
+     * native code never lets go.
+     */
+    private static final Duration STACK_GRACE = Duration.ofSeconds(2);
+
+    /**
+     * Stack of a thread that runs application code, in bytes; reserved, not used: Django recurses
+     * deeper than a default Java stack allows.
+     */
+    public static final long STACK_BYTES = 64L << 20;
+
+    private final Context context;
+    private final ErrorLog log;
+    private final WorkerHost host;
+    private final Boot boot;
+    private final Value stackOfThread;
+    private final Value loadedFiles;
+
+    /** Set by {@link #load}, before any other thread knows this object. */
+    private Optional<Value> hooks = Optional.empty();
+
+    private Value serve;
+
+    private AppPython(Context context, ErrorLog log, WorkerHost host, Boot boot) {
+        this.context = context;
+        this.log = log;
+        this.host = host;
+        this.boot = boot;
+        this.stackOfThread = module("stacks").getMember("of_thread");
+        this.loadedFiles = module("app_loader").getMember("loaded_files");
+    }
+
+    /**
+     * What an application needs to be loaded.
+     *
+     * @param spec {@code MODULE}, {@code MODULE:NAME} or {@code MODULE:FACTORY(literals)}
+     * @param pythonPath folders of the {@code pythonpath} setting
+     */
+    public record Boot(
+            String spec,
+            String chdir,
+            List<String> pythonPath,
+            boolean multithread,
+            boolean multiprocess,
+            String serverSoftware) {}
+
+    /**
+     * The configuration's hooks that run in a worker.
+     *
+     * @param source {@code file:PATH} or {@code python:MODULE}
+     * @param names of the hooks it defines
+     */
+    public record Hooks(
+            String source,
+            Set<String> names,
+            Map<String, Object> settings,
+            long age,
+            long masterPid) {}
+
+    /**
+     * Why booting failed.
+     *
+     * @param exitCode gunicorn's: 3, or 4 when the application is not where the operator said
+     */
+    public record Failure(int exitCode, String text) {
+        /** The application cannot be found in its module. */
+        public static final int APP_LOAD = 4;
+
+        /** Any other failure while booting. */
+        public static final int WORKER_BOOT = 3;
+    }
+
+    /** Booting failed; carries the reason as it is to be logged. */
+    public static final class BootException extends Exception {
+        private final transient Failure failure;
+
+        BootException(Failure failure) {
+            super(failure.text());
+            this.failure = failure;
+        }
+
+        public Failure failure() {
+            return failure;
+        }
+    }
+
+    /**
+     * Makes a context on the calling thread, which stays entered for life, with everything in place
+     * but hooks and application.
+     *
+     * @param retire called when a hook sets {@code worker.alive} to False
+     * @throws BootException with the text for the operator
+     */
+    public static AppPython prepare(Boot boot, ErrorLog log, Runnable retire) throws BootException {
+        try {
+            Context context =
+                    PythonContexts.open(ContextOptions.from(System.getenv()), log::warning);
+            AppPython python = new AppPython(context, log, new WorkerHost(log, retire), boot);
+            python.module("worker_process")
+                    .getMember("prepare")
+                    .executeVoid(python.host, python.settings());
+            return python;
+        } catch (PolyglotException e) {
+            throw new BootException(new Failure(Failure.WORKER_BOOT, describe(e)));
+        }
+    }
+
+    /**
+     * Runs the configuration's hooks and loads the application, on the thread that called {@link
+     * #prepare}.
+     *
+     * @throws BootException with the text for the operator
+     */
+    public void load(Optional<Hooks> definition) throws BootException {
+        try {
+            hooks = definition.map(this::makeHooks);
+            serve =
+                    module("worker_process")
+                            .getMember("boot")
+                            .execute(host, boot.spec(), settings(), hooks.orElse(null));
+        } catch (PolyglotException e) {
+            throw new BootException(new Failure(Failure.WORKER_BOOT, describe(e)));
+        }
+        if (host.failure != null) {
+            throw new BootException(host.failure);
+        }
+    }
+
+    private ProxyHashMap settings() {
+        Map<Object, Object> settings = new HashMap<>();
+        settings.put("chdir", boot.chdir());
+        settings.put("pythonpath", ProxyArray.fromList(List.copyOf(boot.pythonPath())));
+        settings.put("multithread", boot.multithread());
+        settings.put("multiprocess", boot.multiprocess());
+        settings.put("server_software", boot.serverSoftware());
+        return ProxyHashMap.from(settings);
+    }
+
+    private Value makeHooks(Hooks definition) {
+        return module("worker_hooks")
+                .getMember("make")
+                .execute(
+                        definition.source(),
+                        ProxyArray.fromList(List.copyOf(definition.names())),
+                        PyText.reprOf(new TreeMap<>(definition.settings())),
+                        ProxyArray.fromArray(
+                                definition.age(),
+                                ProcessHandle.current().pid(),
+                                definition.masterPid()),
+                        host);
+    }
+
+    private static String describe(PolyglotException e) {
+        StringBuilder text = new StringBuilder(String.valueOf(e.getMessage()));
+        e.getPolyglotStackTrace()
+                .forEach(
+                        frame -> {
+                            if (frame.isGuestFrame()) {
+                                text.append("\n  at ").append(frame);
+                            }
+                        });
+        return text.toString();
+    }
+
+    private Value module(String name) {
+        return context.eval("python", "__import__('importlib').import_module")
+                .execute("jgunicorn." + name);
+    }
+
+    /** Enters the context for the life of the calling thread. */
+    public void enter() {
+        context.enter();
+    }
+
+    /** Leaves the context; the calling thread is about to end. */
+    public void leave() {
+        context.leave();
+    }
+
+    /** The function that serves one request. */
+    public Value serve() {
+        return serve;
+    }
+
+    /**
+     * What runs Python, for example {@code GraalVM CE}; {@code Interpreted} means without the JIT.
+     */
+    public String runtimeName() {
+        return context.getEngine().getImplementationName();
+    }
+
+    /** Source files of the modules loaded so far. Call on an entered thread. */
+    public List<String> loadedFiles() {
+        Value files = loadedFiles.execute();
+        String[] names = new String[Math.toIntExact(files.getArraySize())];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = files.getArrayElement(i).asString();
+        }
+        return List.of(names);
+    }
+
+    /**
+     * The Python stack of a thread, outermost call first. Called on a thread of its own; waits at
+     * most {@link #STACK_GRACE}. When Python cannot tell, because the thread sits in a native call,
+     * says so and gives the Java side of it.
+     */
+    public String stackOf(Thread thread) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        runInBackground(
+                "stack-of-" + thread.getName(),
+                () -> answer.complete(stackOfThread.execute(thread.getName()).asString()));
+        String stack = "";
+        try {
+            stack = answer.get(STACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            stack = "";
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return stack.isEmpty() ? nativeStack(thread) : stack;
+    }
+
+    private static String nativeStack(Thread thread) {
+        StringBuilder text =
+                new StringBuilder(
+                        "  (blocked in a native call, which shows no Python stack; the Java side of it:)");
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (!frame.getClassName().startsWith("com.oracle.truffle")
+                    && !frame.getClassName().startsWith("org.graalvm.")) {
+                text.append("\n  at ").append(frame);
+            }
+        }
+        return text.toString();
+    }
+
+    /** Runs a task on a fresh thread that is entered in the context. */
+    public void runInBackground(String name, Runnable task) {
+        Thread thread =
+                new Thread(
+                        null,
+                        () -> {
+                            enter();
+                            try {
+                                task.run();
+                            } catch (PolyglotException e) {
+                                log.error("Exception in " + name + ": " + e.getMessage());
+                            } finally {
+                                leave();
+                            }
+                        },
+                        name,
+                        STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Runs a worker hook, if the configuration has it, on the calling entered thread. */
+    public void runHook(String name) {
+        hooks.ifPresent(object -> object.invokeMember("run_safely", name));
+    }
+
+    /**
+     * Closes the interpreter: atexit handlers run and files are flushed. Call on the thread that
+     * made the context, when no other thread is inside; waits for the application's own non-daemon
+     * threads.
+     *
+     * @return why it could not be closed, or empty
+     */
+    public Optional<String> close() {
+        try {
+            context.leave();
+            context.close();
+            return Optional.empty();
+        } catch (PolyglotException | IllegalStateException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

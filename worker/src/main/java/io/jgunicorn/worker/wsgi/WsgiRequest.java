@@ -1,0 +1,134 @@
+package io.jgunicorn.worker.wsgi;
+
+import io.jgunicorn.http.ClientGoneException;
+import io.jgunicorn.http.Exchange;
+import io.jgunicorn.http.ResponseHeaders;
+import io.jgunicorn.log.ErrorLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.graalvm.polyglot.Value;
+
+/**
+ * What wsgi.py sees of one request: the calls that send the response. Called on the Python thread
+ * that runs the request. A client that has left is told by a return value, never by a Java
+ * exception, because Python code could not catch it as its own.
+ */
+public final class WsgiRequest {
+    private final Exchange exchange;
+    private final ErrorLog log;
+
+    WsgiRequest(Exchange exchange, ErrorLog log) {
+        this.exchange = exchange;
+        this.log = log;
+    }
+
+    /** Sends a complete response; returns what is wrong with the headers, or null. */
+    public String respond(String status, String headers, int count, Value body) {
+        try {
+            exchange.respond(status, ResponseHeaders.parse(headers, count), bytes(body));
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        } catch (ClientGoneException _) {
+            return null; // nobody is left to be told
+        }
+    }
+
+    /** Begins a streamed response; returns what is wrong with the headers, or null. */
+    public String start(String status, String headers, int count) {
+        try {
+            exchange.start(status, ResponseHeaders.parse(headers, count));
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        } catch (ClientGoneException _) {
+            return null; // the first write says so
+        }
+    }
+
+    /** Sends one piece, waiting while the client is slow; false once the client has left. */
+    public boolean write(Value piece) {
+        try {
+            exchange.write(bytes(piece));
+            return true;
+        } catch (ClientGoneException _) {
+            return false;
+        }
+    }
+
+    /** Ends a streamed response. */
+    public void finish() {
+        try {
+            exchange.finish();
+        } catch (ClientGoneException _) {
+            return; // the exchange has ended with the connection
+        }
+    }
+
+    /** True if the descriptor is a regular file that can be opened again through /proc. */
+    public boolean canSendFile(int fd) {
+        return Files.isRegularFile(file(fd));
+    }
+
+    /**
+     * Sends a file from an offset.
+     *
+     * @param length bytes to send, or -1 for the rest of the file
+     * @return false once the client has left
+     */
+    public boolean sendFile(int fd, long offset, long length) {
+        try {
+            long rest = Math.max(0, Files.size(file(fd)) - offset);
+            exchange.sendFile(file(fd), offset, length < 0 ? rest : Math.min(length, rest));
+            return true;
+        } catch (ClientGoneException _) {
+            return false;
+        } catch (IOException e) {
+            log.error("Can't send file: " + e.getMessage());
+            exchange.fail();
+            return false;
+        }
+    }
+
+    /**
+     * The application raised: logs the traceback and answers 500, or cuts the connection if the
+     * head is out.
+     */
+    public void failed(String traceback) {
+        String request = exchange.started() ? "" : " " + description();
+        log.error("Error handling request" + request + "\n" + traceback);
+        exchange.fail();
+    }
+
+    /** The application stopped because its client left. */
+    public void abandon() {
+        exchange.fail();
+    }
+
+    /** Sends 103 Early Hints; returns what is wrong with the headers, or null. */
+    public String earlyHints(String headers, int count) {
+        try {
+            exchange.earlyHints(ResponseHeaders.parse(headers, count));
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        } catch (ClientGoneException _) {
+            return null;
+        }
+    }
+
+    String description() {
+        return exchange.request().method() + " " + exchange.request().target();
+    }
+
+    private static Path file(int fd) {
+        return Path.of("/proc/self/fd/" + fd);
+    }
+
+    private static byte[] bytes(Value buffer) {
+        byte[] bytes = new byte[Math.toIntExact(buffer.getBufferSize())];
+        buffer.readBuffer(0, bytes, 0, bytes.length);
+        return bytes;
+    }
+}

@@ -1,0 +1,110 @@
+"""Finds the WSGI application an operator named: ``MODULE``, ``MODULE:NAME`` or ``MODULE:FACTORY(literal arguments)``."""
+
+import ast
+import importlib
+import os
+import sys
+import traceback
+
+
+class AppImportError(Exception):
+    """The application cannot be found in its module; the text is what the operator needs, no traceback. Exit code 4."""
+
+
+def load(spec):
+    """Returns the callable that ``spec`` names.
+
+    Raises AppImportError when the module has no such application, ImportError when the module cannot be imported, and
+    whatever else the module or the factory raises.
+    """
+    module_name, _, expression = spec.partition(":")
+    module = _import(module_name)
+    name, args, kwargs = _parse(expression or "application")
+    try:
+        app = getattr(module, name)
+    except AttributeError:
+        raise AppImportError("Failed to find attribute %r in %r." % (name, module_name)) from None
+    if args is not None:
+        try:
+            app = app(*args, **kwargs)
+        except TypeError as error:
+            if _raised_by_call_itself(error):
+                raise AppImportError("TypeError: %s" % error) from None
+            raise
+        if app is None:
+            raise AppImportError("Failed to find application object: %r" % expression)
+    elif app is None:
+        raise AppImportError("Failed to find application object: %r" % name)
+    if not callable(app):
+        raise AppImportError("Application object must be callable.")
+    return app
+
+
+def _import(module_name):
+    try:
+        return importlib.import_module(module_name)
+    except ImportError:
+        if module_name.endswith(".py") and os.path.exists(module_name):
+            raise ImportError(
+                "Failed to find application, did you mean '%s:%s'?" % (module_name.rsplit(".", 1)[0], "application")
+            ) from None
+        raise
+
+
+def _parse(expression):
+    """The attribute name and, for a call, its literal arguments: ``(name, None, None)`` or ``(name, args, kwargs)``."""
+    try:
+        node = ast.parse(expression, mode="eval").body
+    except SyntaxError:
+        raise AppImportError("Failed to parse %r as an attribute name or function call." % expression) from None
+    if isinstance(node, ast.Name):
+        return node.id, None, None
+    if not isinstance(node, ast.Call):
+        raise AppImportError("Failed to parse %r as an attribute name or function call." % expression)
+    if not isinstance(node.func, ast.Name):
+        raise AppImportError("Function reference must be a simple name: %r" % expression)
+    try:
+        args = [ast.literal_eval(arg) for arg in node.args]
+        kwargs = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
+    except ValueError:
+        raise AppImportError("Failed to parse arguments as literal values: %r" % expression) from None
+    return node.func.id, args, kwargs
+
+
+def _raised_by_call_itself(error):
+    """True if the arguments did not fit: the traceback then ends in this file, not inside the factory."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return frames[-1].filename == __file__ if frames else True
+
+
+def failure_text(error):
+    """How a failed load is told to the operator: one line for AppImportError, the traceback for the rest."""
+    if isinstance(error, AppImportError):
+        return str(error)
+    return "".join(traceback.format_exception(type(error), error, _application_frames(error))).rstrip()
+
+
+def _application_frames(error):
+    """The traceback from the application's first frame on: what leads there says nothing about it. None if it has none."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename != __file__:
+        trace = trace.tb_next
+    if trace is None:
+        return error.__traceback__  # raised by a hook: the loader has no part in it
+    while trace is not None and _leads_to_application(trace.tb_frame.f_code.co_filename):
+        trace = trace.tb_next
+    return trace
+
+
+def _leads_to_application(filename):
+    return filename in (__file__, importlib.__file__) or filename.startswith("<frozen importlib")
+
+
+def loaded_files():
+    """Source files of all modules loaded so far, sorted: what the reloader watches."""
+    files = set()
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__file__", None)
+        if isinstance(name, str) and name.endswith(".py"):
+            files.add(os.path.abspath(name))
+    return sorted(files)

@@ -1,0 +1,121 @@
+"""What a worker does in Python before its first request: paths, guards, hooks, the application."""
+
+import importlib.abc
+import importlib.machinery
+import os
+import signal
+import sys
+
+from jgunicorn import app_loader, wsgi
+
+# The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
+_OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
+
+# Exit codes the master knows (gunicorn): the worker could not boot; the application could not be found.
+WORKER_BOOT_ERROR = 3
+APP_LOAD_ERROR = 4
+
+
+def prepare(host, settings):
+    """Sets up the interpreter before any code of the operator's runs: the configuration file included."""
+    sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
+    set_up_paths(settings)
+    set_up_time_zones()
+    guard_signals(host)
+    explain_greenlets()
+
+
+def boot(host, spec, settings, hooks):
+    """Loads the application; returns the ``serve`` function, or None after having told the host why not.
+
+    ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
+    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
+    ``hooks`` is None or the worker's hooks (see worker_hooks.py).
+    """
+    try:
+        if hooks is not None:
+            hooks.run("post_fork")
+        app = app_loader.load(spec)
+        if hooks is not None:
+            hooks.loaded(app)
+            hooks.run("post_worker_init")
+        base = wsgi.base_environ(settings, wsgi.Errors(host.errors))
+        return wsgi.make_serve(app, base, hooks)
+    except app_loader.AppImportError as error:
+        host.bootFailed(APP_LOAD_ERROR, app_loader.failure_text(error))
+    except BaseException as error:
+        host.bootFailed(WORKER_BOOT_ERROR, app_loader.failure_text(error))
+    return None
+
+
+def set_up_paths(settings):
+    """Puts the folders of ``pythonpath``, then ``chdir``, before what the runtime set up (PYTHONPATH, library, packages)."""
+    path = []
+    for entry in list(settings["pythonpath"]) + [settings["chdir"]] + sys.path:
+        if entry not in path:
+            path.append(entry)
+    sys.path[:] = path
+
+
+def set_up_time_zones():
+    """zoneinfo looks nowhere by itself in this runtime: name the system's database when there is one."""
+    if "PYTHONTZPATH" not in os.environ:
+        folders = ("/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo")
+        found = [folder for folder in folders if os.path.isdir(folder)]
+        if found:
+            os.environ["PYTHONTZPATH"] = os.pathsep.join(found)
+
+
+def guard_signals(host):
+    """Keeps the worker's own signals: an application's handler for one of them is remembered, not installed."""
+    install = signal.signal
+    get = signal.getsignal
+    claimed = {}
+
+    def owned_name(signalnum):
+        try:
+            name = signal.Signals(signalnum).name
+        except ValueError:
+            return None
+        return name if name in _OWNED_SIGNALS else None
+
+    def guarded(signalnum, handler):
+        name = owned_name(signalnum)
+        if name is None:
+            return install(signalnum, handler)
+        previous = claimed.get(name, signal.SIG_DFL)
+        claimed[name] = handler
+        host.log("debug", "signal.signal(%s) in the application is ignored: the server owns this signal" % name)
+        return previous
+
+    def guarded_get(signalnum):
+        name = owned_name(signalnum)
+        return get(signalnum) if name is None else claimed.get(name, signal.SIG_DFL)
+
+    signal.signal = guarded
+    signal.getsignal = guarded_get
+
+
+class _NoGreenlets(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Says why an installed gevent or greenlet cannot be imported, instead of what its C code trips over."""
+
+    _NAMES = frozenset(("greenlet", "gevent", "eventlet"))
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self._NAMES or importlib.machinery.PathFinder.find_spec(name, path, target) is None:
+            return None
+        return importlib.machinery.ModuleSpec(name, self)
+
+    def create_module(self, spec):
+        raise ImportError(
+            "%s cannot run under jgunicorn: greenlets switch machine stacks, which the JVM does not allow. Without it,"
+            " -k gthread (or the existing -k gevent) runs requests on threads." % spec.name,
+            name=spec.name,
+        )
+
+    def exec_module(self, module):
+        raise AssertionError("create_module has raised")
+
+
+def explain_greenlets():
+    sys.meta_path.insert(0, _NoGreenlets())

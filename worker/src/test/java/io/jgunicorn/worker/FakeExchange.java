@@ -1,0 +1,57 @@
+package io.jgunicorn.worker;
+
+import io.jgunicorn.http.Exchange;
+import io.jgunicorn.http.RequestBody;
+import io.jgunicorn.http.RequestHead;
+import io.jgunicorn.http.ResponseHeaders;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A request nobody answers: it only has an identity. */
+final class FakeExchange implements Exchange {
+    @Override
+    public RequestHead request() {
+        return new RequestHead("GET", "/", "/", "", "HTTP/1.1", List.of(), "http", "", "", "", "");
+    }
+
+    @Override
+    public RequestBody body() {
+        return new RequestBody.Empty();
+    }
+
+    @Override
+    public boolean clientGone() {
+        return false;
+    }
+
+    @Override
+    public void respond(String status, ResponseHeaders headers, byte[] body) {}
+
+    @Override
+    public void start(String status, ResponseHeaders headers) {}
+
+    @Override
+    public void write(byte[] piece) {}
+
+    @Override
+    public void sendFile(Path file, long offset, long length) {}
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public boolean started() {
+        return false;
+    }
+
+    @Override
+    public void fail() {}
+
+    @Override
+    public boolean expire() {
+        return true;
+    }
+
+    @Override
+    public void earlyHints(ResponseHeaders headers) {}
+}

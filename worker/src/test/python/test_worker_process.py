@@ -1,0 +1,86 @@
+"""What the worker does to the interpreter before the application is loaded."""
+
+import importlib
+import importlib.util
+import os
+import signal
+import sys
+import tempfile
+import unittest
+
+from jgunicorn import worker_process
+
+
+class Host:
+    def __init__(self):
+        self.lines = []
+
+    def log(self, level, text):
+        self.lines.append((level, text))
+
+
+class PathsTest(unittest.TestCase):
+    def setUp(self):
+        before = sys.path[:]
+        self.addCleanup(lambda: sys.path.__setitem__(slice(None), before))
+
+    def test_pythonpath_then_chdir_come_first_and_only_once(self):
+        sys.path[:] = ["/lib", "/app"]
+        worker_process.set_up_paths({"pythonpath": ["/one", "/two"], "chdir": "/app"})
+        self.assertEqual(sys.path, ["/one", "/two", "/app", "/lib"])
+
+
+class SignalsTest(unittest.TestCase):
+    def setUp(self):
+        install, get = signal.signal, signal.getsignal
+
+        def restore():
+            signal.signal, signal.getsignal = install, get
+
+        self.addCleanup(restore)
+
+    def test_the_workers_signals_are_remembered_but_not_installed(self):
+        host = Host()
+        before = signal.getsignal(signal.SIGTERM)
+        install = signal.signal
+        worker_process.guard_signals(host)
+        handler = lambda *_: None  # noqa: E731
+        self.assertEqual(signal.signal(signal.SIGTERM, handler), signal.SIG_DFL)
+        self.assertIs(signal.getsignal(signal.SIGTERM), handler)
+        signal.signal = install
+        self.assertEqual(len(host.lines), 1)
+        self.assertIn("SIGTERM", host.lines[0][1])
+        self.assertIsNotNone(before)
+
+
+class GreenletsTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        before = sys.path[:], sys.meta_path[:]
+
+        def restore():
+            sys.path[:], sys.meta_path[:] = before
+            importlib.invalidate_caches()
+
+        self.addCleanup(restore)
+        sys.path.insert(0, self.folder.name)
+        worker_process.explain_greenlets()
+
+    def test_an_installed_gevent_says_why_it_cannot_run(self):
+        with open(os.path.join(self.folder.name, "gevent.py"), "w") as file:
+            file.write("raise SystemError('C code')")
+        importlib.invalidate_caches()
+        with self.assertRaisesRegex(ImportError, "gevent cannot run under jgunicorn"):
+            importlib.import_module("gevent")
+
+    def test_one_that_is_not_installed_is_missing_as_ever(self):
+        if importlib.machinery.PathFinder.find_spec("eventlet") is None:
+            self.assertIsNone(importlib.util.find_spec("eventlet"))
+
+    def test_other_modules_are_left_alone(self):
+        self.assertIsNotNone(importlib.util.find_spec("json"))
+
+
+if __name__ == "__main__":
+    unittest.main()
