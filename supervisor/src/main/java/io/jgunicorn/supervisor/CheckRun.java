@@ -1,0 +1,80 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.control.ControlMessage.BootFailed;
+import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.control.ControlMessage.ToMaster;
+import io.jgunicorn.log.ErrorLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code --check-config}: lets one worker load the application, without any socket, and tells
+ * whether it could. Runs on the thread "master".
+ */
+final class CheckRun {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final Inbox inbox;
+    private final ErrorLog log;
+
+    CheckRun(Inbox inbox, ErrorLog log) {
+        this.inbox = inbox;
+        this.log = log;
+    }
+
+    /**
+     * Boots the worker.
+     *
+     * @return nothing if the application can be loaded, or else what the operator is to read
+     */
+    Optional<String> run(Configuration config, Workers.CommandLine command)
+            throws InterruptedException {
+        // Its own log would repeat what is returned here; and nobody would order a reloading worker
+        // to load.
+        Configuration quiet = config.with("loglevel", "critical").with("reload", false);
+        Deployment check = new Deployment(quiet, List.of());
+        long deadline = System.nanoTime() + WorkerLife.LONGEST_BOOT.toNanos();
+        try (Undo undo = new Undo(log)) {
+            ControlServer control = undo.add(ControlServer.start(log, inbox::post));
+            Workers workers = undo.add(new Workers(control, command, inbox::post));
+            long _ = workers.start(1, check);
+            while (System.nanoTime() < deadline) {
+                Event event = inbox.next(TICK);
+                if (event instanceof Event.MessageFrom(_, Ready _)) {
+                    return Optional.empty();
+                }
+                Optional<String> failure = failureIn(event);
+                if (failure.isPresent()) {
+                    return failure.map(text -> "Error while loading the application:\n" + text);
+                }
+            }
+            return Optional.of(
+                    "Error while loading the application:\nnot done after "
+                            + WorkerLife.LONGEST_BOOT.toSeconds()
+                            + " s");
+        } catch (IOException e) {
+            return Optional.of("No worker can be started: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> failureIn(Event event) {
+        return switch (event) {
+            case Event.MessageFrom(_, BootFailed(_, String reason)) -> Optional.of(reason);
+            case Event.LinkBroken(_, String reason) -> Optional.of(reason);
+            case Event.WorkerExited(_, int status) ->
+                    Optional.of("the worker ended with status " + status);
+            case Event.MessageFrom(_, ToMaster _) -> Optional.empty();
+            case Event.SignalReceived _,
+                    Event.LinkClosed _,
+                    Event.WorkerStarted _,
+                    Event.SpawnFailed _,
+                    Event.Reloaded _,
+                    Event.ReloadFailed _,
+                    Event.LoopFailed _,
+                    Event.Tick _ ->
+                    Optional.empty();
+        };
+    }
+}

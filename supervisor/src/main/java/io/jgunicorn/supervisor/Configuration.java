@@ -1,0 +1,86 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.config.LoadedConfig;
+import io.jgunicorn.config.ProductVersion;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.python.EnvironmentChanges;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A configuration as the master needs it.
+ *
+ * @param settings effective settings by name, as {@link
+ *     io.jgunicorn.control.ControlMessage.Configure} carries them
+ * @param configSource what a worker has to load for its hooks, or empty
+ * @param workerHooks names of the hooks that run in a worker
+ * @param environment the master's own environment
+ * @param warnings what the operator should know about it
+ * @param hooks the hooks that run in the master
+ */
+record Configuration(
+        ServerConfig server,
+        Map<String, Object> settings,
+        String configSource,
+        Set<String> workerHooks,
+        Map<String, String> environment,
+        List<String> warnings,
+        MasterHooks hooks) {
+    Configuration {
+        settings = Collections.unmodifiableMap(new TreeMap<>(settings)); // values may be null
+        workerHooks = Set.copyOf(workerHooks);
+        environment = Map.copyOf(environment);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Takes over what the loader read, and lets its hooks log.
+     *
+     * @param environment the master's own environment
+     */
+    static Configuration of(LoadedConfig loaded, Map<String, String> environment, ErrorLog log) {
+        loaded.module().ifPresent(module -> module.attach(loaded.settings(), log));
+        return new Configuration(
+                loaded.config(),
+                loaded.settings(),
+                loaded.configSource(),
+                loaded.workerHooks(),
+                environment,
+                loaded.warnings(),
+                loaded.module().<MasterHooks>map(PythonHooks::new).orElse(MasterHooks.NONE));
+    }
+
+    Generation generation(int number) {
+        Generation fresh =
+                Generation.fresh(
+                        number,
+                        server.workers().count(),
+                        server.timeouts().timeout(),
+                        server.timeouts().graceful(),
+                        server.workers().preloadApp());
+        return server.workers().reload() ? fresh.reloading() : fresh;
+    }
+
+    /** Environment of a worker started now: ours, what Python changed in it, {@code raw_env}. */
+    Map<String, String> workerEnvironment() {
+        Map<String, String> all = new TreeMap<>(environment);
+        EnvironmentChanges changes = hooks.environment();
+        all.keySet().removeAll(changes.removed());
+        all.putAll(changes.set());
+        all.put("SERVER_SOFTWARE", "jgunicorn/" + ProductVersion.current());
+        all.putAll(server.process().rawEnv());
+        return all;
+    }
+
+    /** The same, with another value for one setting. */
+    Configuration with(String setting, Object value) {
+        Map<String, Object> changed = new TreeMap<>(settings);
+        changed.put(setting, value);
+        return new Configuration(
+                server, changed, configSource, workerHooks, environment, warnings, hooks);
+    }
+}

@@ -1,0 +1,44 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.python.HookArgument.Server;
+import io.jgunicorn.python.HookArgument.Worker;
+import io.jgunicorn.supervisor.ControlServer.Briefing;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What the workers of one generation are started with. */
+record Deployment(Configuration config, List<Listener> listeners) {
+    Deployment {
+        listeners = List.copyOf(listeners);
+    }
+
+    Briefing briefing(long age) {
+        return new Briefing(
+                listeners,
+                new Configure(
+                        age,
+                        listeners.stream().map(l -> l.bound().toString()).toList(),
+                        config.settings(),
+                        config.configSource(),
+                        config.workerHooks()));
+    }
+
+    /** The server as hooks see it. */
+    Server server(int workerCount, List<Worker> workers) {
+        return new Server(
+                ProcessHandle.current().pid(),
+                "Master",
+                config.server().process().procName(),
+                workerCount,
+                listeners.stream().map(l -> l.bound().toString()).toList(),
+                workers);
+    }
+
+    ProcessLauncher.Child child(List<String> line) {
+        Optional<Path> output = Reloader.capturedBy(config.server()).map(Path::of);
+        return new ProcessLauncher.Child(
+                line, config.workerEnvironment(), config.server().process().chdir(), output);
+    }
+}

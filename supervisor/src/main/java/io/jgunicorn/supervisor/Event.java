@@ -1,0 +1,48 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.control.ControlMessage.ToMaster;
+import io.jgunicorn.os.Signal;
+
+/**
+ * Something that happened, on its way to the master's loop. Of one worker the order is always: its
+ * messages, {@link LinkClosed} (if it ever linked), {@link WorkerExited}.
+ */
+public sealed interface Event {
+
+    /** The master received a signal. */
+    record SignalReceived(Signal signal) implements Event {}
+
+    /** A worker sent a message. */
+    record MessageFrom(long pid, ToMaster message) implements Event {}
+
+    /** A worker's control link is gone: the process ends soon or has lost its mind. */
+    record LinkClosed(long pid) implements Event {}
+
+    /** A worker sent bytes that are no message; its link has been closed. */
+    record LinkBroken(long pid, String reason) implements Event {}
+
+    /**
+     * A worker process has ended.
+     *
+     * @param status exit code, or 128 plus the signal that killed it
+     */
+    record WorkerExited(long pid, int status) implements Event {}
+
+    /** The process asked for by {@link Action.Spawn} runs. */
+    record WorkerStarted(long age, long pid) implements Event {}
+
+    /** The process asked for by {@link Action.Spawn} could not be started. */
+    record SpawnFailed(long age, String reason) implements Event {}
+
+    /** {@link Action.Reload} read a valid configuration; its sockets are bound. */
+    record Reloaded(Generation generation) implements Event {}
+
+    /** {@link Action.Reload} found the configuration unusable; nothing has changed. */
+    record ReloadFailed(String reason) implements Event {}
+
+    /** The loop itself failed, for example in a hook: the server cannot go on. */
+    record LoopFailed() implements Event {}
+
+    /** Time has passed. */
+    record Tick() implements Event {}
+}

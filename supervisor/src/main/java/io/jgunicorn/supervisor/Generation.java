@@ -1,0 +1,44 @@
+package io.jgunicorn.supervisor;
+
+import java.time.Duration;
+
+/**
+ * The workers of one configuration: those of the first start are generation 1, each reload begins
+ * the next.
+ *
+ * @param target how many workers shall serve
+ * @param timeout longest silence of a worker; zero switches the check off
+ * @param graceful how long a worker may take to finish its requests
+ * @param preload a failure to load the application is a failure of the start itself
+ * @param reload workers wait, prepared, for the order to load the application, and one more than
+ *     wanted does so: the next edit needs it
+ * @param proven a worker of this generation has been ready: the application can be loaded
+ */
+public record Generation(
+        int number,
+        int target,
+        Duration timeout,
+        Duration graceful,
+        boolean preload,
+        boolean reload,
+        boolean proven) {
+
+    /** A generation no worker has proven yet; without workers there is nothing to prove. */
+    public static Generation fresh(
+            int number, int target, Duration timeout, Duration graceful, boolean preload) {
+        return new Generation(number, target, timeout, graceful, preload, false, target == 0);
+    }
+
+    /** The same for development: see {@code reload}. */
+    public Generation reloading() {
+        return new Generation(number, target, timeout, graceful, preload, true, proven);
+    }
+
+    Generation withTarget(int target) {
+        return new Generation(number, target, timeout, graceful, preload, reload, proven);
+    }
+
+    Generation withProof() {
+        return new Generation(number, target, timeout, graceful, preload, reload, true);
+    }
+}

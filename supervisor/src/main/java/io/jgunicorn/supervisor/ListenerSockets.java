@@ -1,0 +1,150 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.log.ErrorLog;
+import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The listening sockets of the master. Used by the master's thread only.
+ *
+ * <p>At start an address that cannot be bound is tried 5 times, 1 s apart; at a reload once,
+ * because then there is a server to run on with.
+ */
+final class ListenerSockets implements AutoCloseable {
+    private static final int TRIES = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
+    private final ErrorLog log;
+    private final List<Listener> open = new ArrayList<>();
+
+    ListenerSockets(ErrorLog log) {
+        this.log = log;
+    }
+
+    /** Why there can be no sockets on this system at all; empty if there can. */
+    static Optional<String> unavailable() {
+        return Epoll.isAvailable()
+                ? Optional.empty()
+                : Optional.of(
+                        "jgunicorn needs Linux on x86-64, aarch64 or riscv64 for now: Netty's"
+                                + " epoll transport is not available here ("
+                                + Epoll.unavailabilityCause().getMessage()
+                                + ").");
+    }
+
+    /**
+     * Binds the addresses of the first configuration, with patience.
+     *
+     * @throws StartFailure if an address cannot be bound or a signal asks to stop meanwhile
+     */
+    List<Listener> openAll(ServerConfig config, Inbox inbox)
+            throws StartFailure, InterruptedException {
+        List<Listener> listeners = new ArrayList<>();
+        for (BindAddress address : config.sockets().bind()) {
+            listeners.add(openPatiently(address, config, inbox));
+        }
+        return List.copyOf(listeners);
+    }
+
+    /**
+     * The sockets for another configuration: those that are open already are used again, the others
+     * are bound now. All or none.
+     */
+    List<Listener> reopenAll(ServerConfig config) throws BindFailure {
+        List<Listener> listeners = new ArrayList<>();
+        List<Listener> fresh = new ArrayList<>();
+        try {
+            for (BindAddress address : config.sockets().bind()) {
+                Optional<Listener> known =
+                        open.stream().filter(l -> l.asked().equals(address)).findFirst();
+                if (known.isEmpty()) {
+                    fresh.add(open(address, config));
+                }
+                listeners.add(known.orElseGet(fresh::getLast));
+            }
+        } catch (BindFailure e) {
+            fresh.forEach(this::close);
+            open.removeAll(fresh);
+            throw e;
+        }
+        return List.copyOf(listeners);
+    }
+
+    /** Closes all sockets but these. */
+    void retain(Collection<Listener> needed) {
+        for (Listener listener : List.copyOf(open)) {
+            if (!needed.contains(listener)) {
+                open.remove(listener);
+                close(listener);
+            }
+        }
+    }
+
+    /** Closes every socket and removes the socket files that are still ours. */
+    @Override
+    public void close() {
+        retain(List.of());
+    }
+
+    /** The addresses for the log: {@code http://127.0.0.1:8000,unix:/run/app.sock}. */
+    static String shown(List<Listener> listeners) {
+        return listeners.stream().map(l -> l.bound().toString()).collect(Collectors.joining(","));
+    }
+
+    private Listener openPatiently(BindAddress address, ServerConfig config, Inbox inbox)
+            throws StartFailure, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return open(address, config);
+            } catch (BindFailure e) {
+                if (!e.worthARetry()) {
+                    throw new StartFailure(1, "Error: " + e.getMessage());
+                }
+                report(e);
+                if (attempt == TRIES) {
+                    log.error("Can't connect to " + e.shownAddress());
+                    throw new StartFailure(1);
+                }
+                log.debug("Retrying in 1 second.");
+            }
+            var stop = inbox.stopWithin(BETWEEN_TRIES);
+            if (stop.isPresent()) {
+                log.info("Handling signal: " + stop.get().lowerName());
+                throw new StartFailure(0);
+            }
+        }
+    }
+
+    private Listener open(BindAddress address, ServerConfig config) throws BindFailure {
+        Listener listener =
+                Listener.open(address, config.sockets().backlog(), config.process().umask());
+        open.add(listener);
+        return listener;
+    }
+
+    private void report(BindFailure failure) {
+        if (failure.inUse()) {
+            log.error("Connection in use: " + failure.shownAddress());
+        }
+        if (failure.invalidAddress()) {
+            log.error("Invalid address: " + failure.shownAddress());
+        }
+        log.error("connection to " + failure.shownAddress() + " failed: " + failure.getMessage());
+    }
+
+    private void close(Listener listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            log.warning("Closing " + listener.bound() + " failed: " + e.getMessage());
+        }
+    }
+}

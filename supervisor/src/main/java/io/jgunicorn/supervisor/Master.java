@@ -1,0 +1,128 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.config.ProductVersion;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.WorkerClass;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.os.LibC;
+import io.jgunicorn.python.HookArgument.Server;
+import io.jgunicorn.python.PythonFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One run of the server in gunicorn's order: pidfile, hook, sockets, log lines, hook, workers. What
+ * has been started is closed in reverse order, however the run ends. Runs on the thread "master".
+ */
+final class Master {
+    private final ConfigurationSource source;
+    private final Workers.CommandLine command;
+    private final Inbox inbox;
+    private final ErrorLog log;
+    private final Consumer<String> stderr;
+
+    Master(
+            ConfigurationSource source,
+            Workers.CommandLine command,
+            Inbox inbox,
+            ErrorLog log,
+            Consumer<String> stderr) {
+        this.source = source;
+        this.command = command;
+        this.inbox = inbox;
+        this.log = log;
+        this.stderr = stderr;
+    }
+
+    /** Serves until told to stop; returns the exit code. */
+    int run(Configuration config) throws InterruptedException {
+        try (Undo undo = new Undo(log)) {
+            return start(config, undo);
+        } catch (StartFailure e) {
+            if (!e.getMessage().isEmpty()) {
+                say(e.getMessage());
+            }
+            if (e.exitCode() == 0) {
+                log.info("Shutting down: Master");
+            }
+            return e.exitCode();
+        } catch (PythonFailure e) {
+            if (!e.traceback().isBlank()) {
+                say(e.traceback().stripTrailing());
+            }
+            return e.exitCode().orElse(1);
+        }
+    }
+
+    /** A failed start is told on stderr as it stands, as gunicorn does, wherever the log goes. */
+    private void say(String text) {
+        stderr.accept("\n" + text + "\n\n");
+    }
+
+    private int start(Configuration config, Undo undo) throws StartFailure, InterruptedException {
+        ServerConfig server = config.server();
+        MasterHooks hooks = config.hooks();
+        Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
+        int count = server.workers().count();
+        Server unbound = new Deployment(config, List.of()).server(count, List.of());
+        hooks.nworkersChanged(unbound, count, OptionalInt.empty());
+        dump(config.settings());
+        log.info("Starting jgunicorn " + ProductVersion.current());
+        PidFileSlot pidFile = undo.add(new PidFileSlot());
+        pidFile.set(server.process().pidFile());
+        hooks.onStarting(unbound);
+
+        var unavailable = ListenerSockets.unavailable();
+        if (unavailable.isPresent()) {
+            throw new StartFailure(1, unavailable.get());
+        }
+        ListenerSockets sockets = undo.add(new ListenerSockets(log));
+        Deployment first = new Deployment(config, sockets.openAll(server, inbox));
+        announce(first);
+        hooks.whenReady(first.server(count, List.of()));
+
+        ControlServer control = undo.add(ControlServer.start(log, inbox::post));
+        Workers workers = undo.add(new Workers(control, command, inbox::post));
+        Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
+        Supervisor supervisor =
+                new Supervisor(inbox, uptime(), log, workers, sockets, reloader, first);
+        int exitCode = supervisor.run();
+
+        pidFile.close();
+        supervisor.hooks().onExit(supervisor.server());
+        return exitCode;
+    }
+
+    private void announce(Deployment first) {
+        ServerConfig server = first.config().server();
+        log.info(
+                "Listening at: %s (%d)"
+                        .formatted(
+                                ListenerSockets.shown(first.listeners()),
+                                ProcessHandle.current().pid()));
+        log.info("Using worker: " + server.workers().className());
+        if (server.workers().workerClass() == WorkerClass.ON_DEMAND) {
+            log.info(
+                    "Requests run on threads, as many as needed up to worker_connections (%d)"
+                            .formatted(server.workers().connections()));
+        }
+        first.config().warnings().forEach(log::warning);
+        SystemdNotice.ready(first.config().environment(), log);
+    }
+
+    private void dump(Map<String, Object> settings) {
+        StringBuilder text = new StringBuilder("Current configuration:");
+        new TreeMap<>(settings).forEach((name, value) -> text.append("\n  " + name + ": " + value));
+        log.debug(text.toString());
+    }
+
+    private static Supplier<Duration> uptime() {
+        long start = System.nanoTime();
+        return () -> Duration.ofNanos(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,102 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.os.LibC;
+import io.jgunicorn.python.HookArgument.Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a HUP changes in the master itself: configuration, log, sockets, pidfile, hooks. Used by the
+ * master's thread only.
+ */
+final class Reloader {
+    private final ConfigurationSource source;
+    private final ListenerSockets sockets;
+    private final ErrorLog log;
+    private final PidFileSlot pidFile;
+
+    /** The file that descriptors 1 and 2 append to, if capture_output is on. */
+    private Optional<String> captured;
+
+    Reloader(
+            ConfigurationSource source,
+            ListenerSockets sockets,
+            ErrorLog log,
+            PidFileSlot pidFile,
+            ServerConfig first) {
+        this.source = source;
+        this.sockets = sockets;
+        this.log = log;
+        this.pidFile = pidFile;
+        this.captured = capturedBy(first);
+    }
+
+    /**
+     * Reads the configuration anew and makes the master follow it.
+     *
+     * @throws StartFailure if it is unusable or an address cannot be bound; nothing has changed
+     *     then
+     */
+    Deployment reload(Deployment before, Server server) throws StartFailure {
+        Configuration config = source.load();
+        Deployment fresh = new Deployment(config, bind(config.server()));
+        int count = config.server().workers().count();
+        Server after = fresh.server(count, server.workers());
+        config.hooks()
+                .nworkersChanged(
+                        after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
+        followLogging(before.config().server(), config.server());
+        config.warnings().forEach(log::warning);
+        if (!fresh.listeners().equals(before.listeners())) {
+            log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
+        }
+        config.hooks().onReload(after);
+        followPidFile(config.server().process().pidFile());
+        return fresh;
+    }
+
+    /** Opens the log files anew, after a rotation. */
+    void reopenLogs() {
+        log.reopen();
+        captured.ifPresent(LibC::redirectOutput);
+    }
+
+    /** The file that takes stdout and stderr, if the configuration wants that. */
+    static Optional<String> capturedBy(ServerConfig config) {
+        return Optional.of(config.logging().errorLog())
+                .filter(file -> config.logging().captureOutput() && !file.equals("-"));
+    }
+
+    private List<Listener> bind(ServerConfig config) throws StartFailure {
+        try {
+            return sockets.reopenAll(config);
+        } catch (BindFailure e) {
+            throw new StartFailure(
+                    1, "connection to " + e.shownAddress() + " failed: " + e.getMessage());
+        }
+    }
+
+    private void followLogging(ServerConfig before, ServerConfig fresh) {
+        if (!before.logging().errorLog().equals(fresh.logging().errorLog())) {
+            log.warning(
+                    "errorlog changed: new workers use it, the master needs a restart for that");
+        } else {
+            captured = capturedBy(fresh);
+        }
+        log.setThreshold(LogLevel.named(fresh.logging().level()));
+        reopenLogs();
+    }
+
+    private void followPidFile(Optional<Path> path) {
+        try {
+            pidFile.set(path);
+        } catch (StartFailure e) {
+            log.warning(e.getMessage());
+        }
+    }
+}

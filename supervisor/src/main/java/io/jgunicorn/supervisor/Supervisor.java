@@ -1,0 +1,164 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.python.HookArgument.Server;
+import io.jgunicorn.python.HookArgument.Worker;
+import io.jgunicorn.python.PythonFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * The loop of the master: takes one event after the other, asks {@link Plan} what to do, does it.
+ * Runs on the thread "master", the only one that touches worker state, sockets and hooks.
+ */
+final class Supervisor {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final int FIRST_GENERATION = 1;
+
+    private final Inbox inbox;
+    private final Supplier<Duration> clock;
+    private final ErrorLog log;
+    private final Workers workers;
+    private final ListenerSockets sockets;
+    private final Reloader reloader;
+    private final Plan plan;
+
+    /** What each generation still needed was started with. */
+    private final TreeMap<Integer, Deployment> deployments = new TreeMap<>();
+
+    /** Events that actions gave rise to: they go before those of the inbox. */
+    private final Deque<Event> followUps = new ArrayDeque<>();
+
+    private OptionalInt exitCode = OptionalInt.empty();
+
+    Supervisor(
+            Inbox inbox,
+            Supplier<Duration> clock,
+            ErrorLog log,
+            Workers workers,
+            ListenerSockets sockets,
+            Reloader reloader,
+            Deployment first) {
+        this.inbox = inbox;
+        this.clock = clock;
+        this.log = log;
+        this.workers = workers;
+        this.sockets = sockets;
+        this.reloader = reloader;
+        this.plan =
+                new Plan(
+                        first.config().generation(FIRST_GENERATION),
+                        Runtime.getRuntime().availableProcessors());
+        deployments.put(FIRST_GENERATION, first);
+    }
+
+    /** Serves until told to stop; returns the exit code. */
+    int run() throws InterruptedException {
+        turn(inbox.next(Duration.ZERO)); // a stop asked for meanwhile comes before the first boot
+        while (exitCode.isEmpty()) {
+            turn(inbox.next(TICK));
+        }
+        return exitCode.getAsInt();
+    }
+
+    /** The hooks that apply now: those of the newest configuration in use. */
+    MasterHooks hooks() {
+        return newest().config().hooks();
+    }
+
+    /** The server as hooks see it now. */
+    Server server() {
+        return newest().server(plan.current().target(), workers.alive());
+    }
+
+    private void turn(Event event) {
+        followUps.add(event);
+        while (!followUps.isEmpty()) {
+            for (Action action : plan.on(followUps.remove(), clock.get())) {
+                try {
+                    perform(action);
+                } catch (RuntimeException e) {
+                    report(e);
+                    followUps.add(new Event.LoopFailed());
+                }
+            }
+        }
+    }
+
+    private void perform(Action action) {
+        switch (action) {
+            case Action.Spawn(long age, int generation) -> spawn(age, generation);
+            case Action.Send(long pid, var message) -> workers.send(pid, message);
+            case Action.Kill(long pid, var signal) -> workers.kill(pid, signal);
+            case Action.Log(LogLevel level, String text) -> log.log(level, text);
+            case Action.Reload(int generation) -> reload(generation);
+            case Action.ReopenLogs() -> reloader.reopenLogs();
+            case Action.CloseListeners() -> sockets.close();
+            case Action.KeepGenerations(Set<Integer> numbers) -> keep(numbers);
+            case Action.Reaped(long age, long pid) -> {
+                workers.reaped(pid);
+                hooks().childExit(server(), new Worker(age, OptionalLong.of(pid)));
+            }
+            case Action.WorkerCountChanged(int now, int before) ->
+                    hooks().nworkersChanged(server(), now, OptionalInt.of(before));
+            case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
+        }
+    }
+
+    private void spawn(long age, int generation) {
+        try {
+            hooks().preFork(server(), new Worker(age, OptionalLong.empty()));
+            long pid = workers.start(age, deployments.get(generation));
+            followUps.add(new Event.WorkerStarted(age, pid));
+        } catch (IOException e) {
+            followUps.add(new Event.SpawnFailed(age, e.getMessage()));
+        } catch (RuntimeException e) {
+            followUps.add(new Event.SpawnFailed(age, e.toString()));
+            throw e;
+        }
+    }
+
+    private void reload(int generation) {
+        try {
+            Deployment fresh = reloader.reload(newest(), server());
+            deployments.put(generation, fresh);
+            followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
+        } catch (StartFailure e) {
+            followUps.add(new Event.ReloadFailed(e.getMessage().strip()));
+        } catch (RuntimeException e) {
+            // Whatever is wrong with the new configuration, the running server is not at fault.
+            log.error("Unexpected failure while reading the configuration", e);
+            followUps.add(new Event.ReloadFailed(e.toString()));
+        }
+    }
+
+    private void keep(Set<Integer> numbers) {
+        deployments.keySet().retainAll(numbers);
+        List<Listener> needed =
+                deployments.values().stream()
+                        .flatMap(deployment -> deployment.listeners().stream())
+                        .toList();
+        sockets.retain(needed);
+    }
+
+    private Deployment newest() {
+        return deployments.lastEntry().getValue();
+    }
+
+    private void report(RuntimeException failure) {
+        if (failure instanceof PythonFailure hook) {
+            log.error("Unhandled exception in main loop\n" + hook.traceback().stripTrailing());
+        } else {
+            log.error("Unhandled exception in main loop", failure);
+        }
+    }
+}

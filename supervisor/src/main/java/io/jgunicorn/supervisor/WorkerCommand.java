@@ -1,0 +1,76 @@
+package io.jgunicorn.supervisor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line of a worker's JVM: all the master knows about workers besides the control link.
+ * Flags are chosen for the cost of a worker: quick to boot, small, Python compiled by Graal and
+ * Java code by C1 only. {@code JGUNICORN_WORKER_JAVA_OPTS} is appended to them, so that it wins.
+ *
+ * @param home the distribution: {@code lib/compiler}, {@code lib/graal}, {@code lib/app}
+ * @param python the Python files of the distribution
+ * @param extraOptions more JVM options
+ */
+record WorkerCommand(Path java, Path home, Path python, List<String> extraOptions) {
+    /** Name of the environment variable with more JVM options, separated by blanks. */
+    static final String OPTIONS_VARIABLE = "JGUNICORN_WORKER_JAVA_OPTS";
+
+    private static final String MAIN = "io.jgunicorn.worker.WorkerMain";
+
+    WorkerCommand {
+        extraOptions = List.copyOf(extraOptions);
+    }
+
+    /** The java this JVM was started with. */
+    static Path ownJava() {
+        return ProcessHandle.current()
+                .info()
+                .command()
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java"));
+    }
+
+    /** Options as the environment variable writes them. */
+    static List<String> splitOptions(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+    }
+
+    /**
+     * The arguments, program first.
+     *
+     * @param controlAddress where the worker finds the master: {@code @NAME} in the abstract
+     *     namespace, or a path
+     * @param listeners how many listening descriptors will be handed over
+     */
+    List<String> line(String controlAddress, long masterPid, int listeners) {
+        List<String> line = new ArrayList<>();
+        line.add(java.toString());
+        line.add("-XX:+UnlockExperimentalVMOptions");
+        line.add("-XX:+EnableJVMCI");
+        line.add("--upgrade-module-path=" + home.resolve("lib/compiler"));
+        line.add("--module-path=" + home.resolve("lib/graal"));
+        line.add(
+                "--add-modules=org.graalvm.polyglot,org.graalvm.py,org.graalvm.py.resources,"
+                        + "org.graalvm.truffle.runtime");
+        line.add("--sun-misc-unsafe-memory-access=allow");
+        line.add("--enable-native-access=ALL-UNNAMED,org.graalvm.truffle");
+        line.add("-XX:TieredStopAtLevel=1");
+        line.add("-XX:+UseParallelGC");
+        line.add("-Xmx512m");
+        line.add("-Xmn256m");
+        line.add("-Xss16m");
+        line.add("-XX:-UsePerfData");
+        line.addAll(extraOptions);
+        line.add("-cp");
+        line.add(home.resolve("lib/app") + "/*");
+        line.add("-Djgunicorn.home=" + home);
+        line.add("-Djgunicorn.python=" + python);
+        line.add(MAIN);
+        line.add(controlAddress);
+        line.add(Long.toString(masterPid));
+        line.add(Integer.toString(listeners));
+        return List.copyOf(line);
+    }
+}

@@ -1,0 +1,207 @@
+package io.jgunicorn.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.BindAddress.Tcp;
+import io.jgunicorn.config.BindAddress.UnixSocket;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.os.Signal;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListenerSocketsTest {
+    @TempDir Path folder;
+    private final Inbox inbox = new Inbox();
+    private LogLines log;
+    private ListenerSockets sockets;
+
+    @BeforeEach
+    void open() throws Exception {
+        log = new LogLines(folder);
+        sockets = new ListenerSockets(log.log());
+    }
+
+    @AfterEach
+    void close() {
+        sockets.close();
+    }
+
+    @Test
+    void portZeroBecomesThePortTheSystemChose() throws Exception {
+        Tcp bound = (Tcp) bind(TestConfig.ANY_PORT).getFirst().bound();
+
+        assertThat(bound.port()).isPositive();
+        assertThat(bound).hasToString("http://127.0.0.1:" + bound.port());
+    }
+
+    @Test
+    void severalAddressesAreShownJoinedByCommas() throws Exception {
+        List<Listener> listeners =
+                bind(new UnixSocket(folder.resolve("a")), new UnixSocket(folder.resolve("b")));
+
+        assertThat(ListenerSockets.shown(listeners))
+                .isEqualTo("unix:%s/a,unix:%s/b".formatted(folder, folder));
+    }
+
+    @Test
+    void ipv6LiteralIsBoundAsIpv6() throws Exception {
+        Tcp bound = (Tcp) bind(new Tcp("::1", 0)).getFirst().bound();
+
+        assertThat(InetAddress.ofLiteral(bound.host())).isEqualTo(InetAddress.ofLiteral("::1"));
+    }
+
+    @Test
+    void clientIsNotAcceptedByTheMasterButWaitsForAWorker() throws Exception {
+        Listener listener = bind(TestConfig.ANY_PORT).getFirst();
+        int port = ((Tcp) listener.bound()).port();
+
+        try (var _ = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            int accepted = new Socket(listener.descriptor().intValue()).accept(new byte[26]);
+            assertThat(accepted).as("descriptor of the connection").isPositive();
+            new Socket(accepted).close();
+        }
+    }
+
+    @Test
+    void socketFileIsWritableByAllAndGoneAfterClose() throws Exception {
+        Path path = folder.resolve("app.sock");
+        bind(new UnixSocket(path));
+        assertThat((int) Files.getAttribute(path, "unix:mode") & 0777).isEqualTo(0777);
+
+        sockets.close();
+
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void socketFileOfADeadServerIsReplaced() throws Exception {
+        Path path = folder.resolve("app.sock");
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(path))
+                .close();
+
+        assertThat(bind(new UnixSocket(path))).hasSize(1);
+    }
+
+    @Test
+    void fileThatIsNoSocketIsLeftAlone() throws Exception {
+        Path path = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> bind(new UnixSocket(path)))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage("Error: '%s' is not a socket", path);
+        assertThat(path).exists();
+    }
+
+    @Test
+    void socketFileOfASuccessorIsLeftAlone() throws Exception {
+        Path path = folder.resolve("app.sock");
+        bind(new UnixSocket(path));
+        Files.move(path, folder.resolve("old.sock")); // keeps the inode from being used again
+        try (var successor = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            successor.bind(UnixDomainSocketAddress.of(path));
+
+            sockets.close();
+
+            assertThat(path).exists();
+        }
+    }
+
+    @Test
+    void vanishedSocketFileIsNoError() throws Exception {
+        Path path = folder.resolve("app.sock");
+        bind(new UnixSocket(path));
+        Files.delete(path);
+
+        sockets.close();
+
+        assertThat(log.all()).isEmpty();
+    }
+
+    @Test
+    void pathTooLongForASocketIsRefusedAtOnce() {
+        Path path = folder.resolve("x".repeat(120));
+
+        assertThatThrownBy(() -> bind(new UnixSocket(path)))
+                .hasMessage("Error: '%s' is too long for a socket path", path);
+    }
+
+    @Test
+    void addressInUseIsTriedAgainUntilASignalAsksToStop() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            inbox.post(new Event.SignalReceived(Signal.TERM));
+            String shown = "('127.0.0.1', " + other.getLocalPort() + ")";
+
+            assertThatThrownBy(() -> bind(new Tcp("127.0.0.1", other.getLocalPort())))
+                    .isInstanceOfSatisfying(
+                            StartFailure.class, e -> assertThat(e.exitCode()).isZero());
+            log.await("[ERROR] Connection in use: " + shown);
+            log.await(
+                    "[ERROR] connection to "
+                            + shown
+                            + " failed: [Errno 98] Address already in use");
+            log.await("[DEBUG] Retrying in 1 second.");
+            log.await("[INFO] Handling signal: term");
+        }
+    }
+
+    @Test
+    void addressOfAnotherMachineIsCalledInvalid() throws Exception {
+        inbox.post(new Event.SignalReceived(Signal.INT));
+
+        assertThatThrownBy(() -> bind(new Tcp("192.0.2.77", 0))).isInstanceOf(StartFailure.class);
+        log.await("[ERROR] Invalid address: ('192.0.2.77', 0)");
+    }
+
+    @Test
+    void reloadKeepsOpenSocketsAndOpensNewOnes() throws Exception {
+        UnixSocket fresh = new UnixSocket(folder.resolve("new.sock"));
+        Listener kept = bind(TestConfig.ANY_PORT).getFirst();
+
+        List<Listener> listeners = sockets.reopenAll(config(TestConfig.ANY_PORT, fresh));
+
+        assertThat(listeners).hasSize(2).contains(kept);
+        sockets.retain(List.of(kept));
+        assertThat(fresh.path()).doesNotExist();
+    }
+
+    @Test
+    void reloadThatCannotBindLeavesNothingNewBehind() throws Exception {
+        UnixSocket fresh = new UnixSocket(folder.resolve("new.sock"));
+        UnixSocket impossible = new UnixSocket(folder.resolve("none/x.sock"));
+
+        assertThatThrownBy(() -> sockets.reopenAll(config(fresh, impossible)))
+                .isInstanceOf(BindFailure.class)
+                .hasMessage("[Errno 2] No such file or directory");
+        assertThat(fresh.path()).doesNotExist();
+    }
+
+    @Test
+    void inheritedDescriptorsAreRefusedInASentence() {
+        assertThatThrownBy(() -> bind(new BindAddress.InheritedFd(3)))
+                .hasMessage("Error: fd://3: inherited descriptors are not available yet");
+    }
+
+    private List<Listener> bind(BindAddress... addresses)
+            throws StartFailure, InterruptedException, IOException {
+        return sockets.openAll(config(addresses), inbox);
+    }
+
+    private static ServerConfig config(BindAddress... addresses) {
+        return TestConfig.serving("ok").withBind(addresses).server();
+    }
+}

@@ -1,0 +1,67 @@
+package io.jgunicorn.supervisor;
+
+import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.WorkerClass;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Configurations for tests, without a configuration file.
+ *
+ * @param app what the fake worker shall do, see {@link FakeWorker}
+ */
+record TestConfig(
+        List<BindAddress> bind,
+        int workers,
+        String app,
+        Optional<Path> pidFile,
+        MasterHooks hooks) {
+    static final BindAddress ANY_PORT = new BindAddress.Tcp("127.0.0.1", 0);
+
+    static TestConfig serving(String app) {
+        return new TestConfig(List.of(ANY_PORT), 1, app, Optional.empty(), MasterHooks.NONE);
+    }
+
+    TestConfig withBind(BindAddress... addresses) {
+        return new TestConfig(List.of(addresses), workers, app, pidFile, hooks);
+    }
+
+    TestConfig withPidFile(Path path) {
+        return new TestConfig(bind, workers, app, Optional.of(path), hooks);
+    }
+
+    TestConfig withHooks(MasterHooks others) {
+        return new TestConfig(bind, workers, app, pidFile, others);
+    }
+
+    Configuration configuration() {
+        return new Configuration(
+                server(), Map.of("wsgi_app", app), "", Set.of(), System.getenv(), List.of(), hooks);
+    }
+
+    ServerConfig server() {
+        Duration seconds = Duration.ofSeconds(30);
+        return new ServerConfig(
+                app,
+                new ServerConfig.Sockets(bind, 16),
+                new ServerConfig.Workers(
+                        workers, WorkerClass.SYNC, "sync", 1, 1000, 0, 0, false, false, List.of()),
+                new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO),
+                new ServerConfig.RequestLimits(4094, 100, 8190),
+                new ServerConfig.Logging("-", "debug", Optional.empty(), "", false),
+                new ServerConfig.ProcessSettings(
+                        Path.of("").toAbsolutePath(),
+                        List.of(),
+                        Map.of("RAW", "yes"),
+                        pidFile,
+                        "test",
+                        Optional.empty(),
+                        0),
+                new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"));
+    }
+}
