@@ -1,0 +1,46 @@
+package io.jgunicorn.testkit;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The server under test: the packaged distribution named by the system property {@code
+ * jgunicorn.dist}, or any command named by {@code jgunicorn.command}, such as gunicorn itself,
+ * which the log lines and semantics are taken from.
+ *
+ * @param command the first words of the command line
+ * @param ours false for another server: its workers are found as plain children
+ */
+public record Product(List<String> command, boolean ours) {
+    private static final String WORKER_CLASS = "io.jgunicorn.worker.WorkerMain";
+
+    public Product {
+        command = List.copyOf(command);
+    }
+
+    public static Product underTest() {
+        String other = System.getProperty("jgunicorn.command", "");
+        if (!other.isBlank()) {
+            return new Product(List.of(other.strip().split("\\s+")), false);
+        }
+        Path launcher =
+                Path.of(System.getProperty("jgunicorn.dist", "../packaging/target/jgunicorn"))
+                        .resolve("bin/jgunicorn")
+                        .toAbsolutePath()
+                        .normalize();
+        if (!Files.isExecutable(launcher)) {
+            throw new IllegalStateException(
+                    "no distribution to test: "
+                            + launcher
+                            + " is missing; run ./mvnw verify for the whole project, or name one"
+                            + " with -Djgunicorn.dist=DIR");
+        }
+        return new Product(List.of(launcher.toString()), true);
+    }
+
+    /** Whether a child of the master with this command line is a worker. */
+    boolean isWorker(List<String> commandLine) {
+        return !ours || commandLine.contains(WORKER_CLASS);
+    }
+}
