@@ -2,7 +2,6 @@ package io.jgunicorn.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jgunicorn.testkit.Await;
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.Need;
 import io.jgunicorn.testkit.RawHttp;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,24 +60,31 @@ class SampleConfigurationIT {
         }
     }
 
+    /** That it shows at once is the work of the prepared worker: it must be the one to answer. */
     @Test
-    void editedApplicationShowsWithinThreeSecondsInDevelopment() throws IOException {
+    void editedApplicationIsServedByThePreparedWorkerInDevelopment() throws IOException {
         ServerProcess server =
                 SERVERS.start(Launch.spec("app:app").file("app.py", app("one")).config("dev"));
         server.awaitReady(1);
         server.awaitLine(
                 "\\[WARNING\\].*Reloader is on|Reloader is on\\. Use in development only!");
         assertThat(server.get("/").body()).isEqualTo("one");
-        // The second to be prepared is the one for the first edit; the first has become the worker.
-        server.log().await(0, "Worker prepared for the next edit", 2, ServerProcess.PATIENCE);
+        String serving = server.awaitLine("Worker ready after .*\\(pid: (\\d+)\\)").group(1);
+        // The serving one may have said it too, if it waited for its order to load.
+        String prepared =
+                server.awaitLine(
+                                "Worker prepared for the next edit \\(pid: (?!"
+                                        + serving
+                                        + "\\))(\\d+)\\)")
+                        .group(1);
 
         Files.writeString(server.directory().resolve("app.py"), app("another one"));
 
-        Await.until(
-                "the edited application to answer",
-                Duration.ofSeconds(3),
-                () -> server.get("/").body().equals("another one"));
         server.awaitLine("Worker reloading: .*app\\.py modified");
+        server.awaitThat(
+                "the edited application to answer",
+                () -> server.get("/").body().equals("another one"));
+        server.awaitLine("Worker ready after .*\\(pid: " + prepared + "\\)");
     }
 
     @Test
