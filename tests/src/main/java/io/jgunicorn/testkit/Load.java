@@ -182,6 +182,23 @@ public final class Load implements AutoCloseable {
         }
     }
 
+    /** Waits until this many different bodies have been seen. */
+    public void awaitDistinctBodies(int count, Duration deadline) {
+        lock.lock();
+        try {
+            awaitChange(
+                    deadline,
+                    count + " different bodies",
+                    () -> bodies.size() >= count || running == 0);
+            if (bodies.size() < count) {
+                throw new AssertionError(
+                        "load ended before " + count + " different bodies: " + result());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets running requests finish, starts no others, and tells what happened. */
     public Result stop() {
         lock.lock();

@@ -90,12 +90,12 @@ class SupervisionIT {
             server.awaitThat(
                     "both first workers to be replaced",
                     () -> Collections.disjoint(server.workers(), first));
-            load.awaitAnswers(100, PATIENCE);
+            // Each replacement reaches its limit too, so a fourth worker answers sooner or later.
+            load.awaitDistinctBodies(4, PATIENCE);
             Load.Result result = load.stop();
 
             assertThat(result.failures()).isEmpty();
             assertThat(result.statuses()).containsOnlyKeys(200);
-            assertThat(result.distinctBodies()).hasSizeGreaterThan(3);
         }
         server.awaitLine("\\[INFO\\] Autorestarting worker after current request\\.$");
     }
