@@ -106,11 +106,10 @@ public final class ControlCodec {
                 out.writeByte(67);
                 writeCut(reason, out);
             }
-            case RequestTimedOut(var request, var seconds, var stack) -> {
+            case RequestTimedOut(var request, var seconds) -> {
                 out.writeByte(68);
                 writeCut(request, out);
                 out.writeDouble(seconds);
-                writeCut(stack, out);
             }
             case BootFailed(var exitCode, var reason) -> {
                 out.writeByte(69);
@@ -140,7 +139,7 @@ public final class ControlCodec {
             case 65 -> new Ready(readText(in));
             case 66 -> new Heartbeat(in.readLong(), in.readInt(), in.readInt());
             case 67 -> new ReplaceMe(readText(in));
-            case 68 -> new RequestTimedOut(readText(in), in.readDouble(), readText(in));
+            case 68 -> new RequestTimedOut(readText(in), in.readDouble());
             case 69 -> new BootFailed(in.readInt(), readText(in));
             default ->
                     throw new IllegalArgumentException("control message of unknown type " + type);

@@ -90,13 +90,13 @@ public sealed interface ControlMessage {
 
     /**
      * A request missed its deadline. The client has been answered; the worker has stopped
-     * accepting, lets its other requests finish and then waits to be killed.
+     * accepting, lets its other requests finish, logs where the stuck one is, and then waits to be
+     * killed.
      *
      * @param request for example {@code GET /slow}
      * @param seconds how long the request had run
-     * @param stack Python stack of the thread that runs it, several lines, never null
      */
-    record RequestTimedOut(String request, double seconds, String stack) implements ToMaster {}
+    record RequestTimedOut(String request, double seconds) implements ToMaster {}
 
     /** Booting failed; the process exits with this code (3 or 4) right after. */
     record BootFailed(int exitCode, String reason) implements ToMaster {}

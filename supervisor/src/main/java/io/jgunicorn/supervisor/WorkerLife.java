@@ -91,14 +91,13 @@ final class WorkerLife {
     void requestTimedOut(
             WorkerHandle worker, RequestTimedOut timeout, Duration graceful, Turn turn) {
         turn.log(LogLevel.CRITICAL, "WORKER TIMEOUT (pid:" + worker.pid() + ")");
-        String line =
+        turn.log(
+                LogLevel.ERROR,
                 String.format(
                         Locale.ROOT,
                         "%s was not answered within %.1f s",
                         timeout.request(),
-                        timeout.seconds());
-        String stack = timeout.stack().stripTrailing();
-        turn.log(LogLevel.ERROR, stack.isEmpty() ? line : line + "\n" + stack);
+                        timeout.seconds()));
         switch (worker.state()) {
             case Blank(), Booting(), Serving(_) ->
                     fleet.put(worker, new Expired(turn.in(graceful)));

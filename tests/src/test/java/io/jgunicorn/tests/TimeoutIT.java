@@ -113,7 +113,7 @@ class TimeoutIT {
             }
             assertThat(response(stuck).status()).isEqualTo(504);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(5));
+                    .isBetween(Duration.ofMillis(1_500), Duration.ofSeconds(20));
         }
 
         long victim =

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PythonSide {
     /** How long a stuck thread's stack and the {@code worker_abort} hook may take together. */
-    private static final Duration REPORT_GRACE = Duration.ofSeconds(5);
+    private static final Duration REPORT_GRACE = Duration.ofSeconds(12);
 
     /** How long the other Python threads may take to come home before the interpreter is closed. */
     private static final Duration HOMECOMING = Duration.ofSeconds(2);

@@ -71,7 +71,7 @@ final class Worker {
     private PythonSide python;
     private HttpServer http;
 
-    /** Done when every missed deadline so far has been told to the master. */
+    /** Done when the stack of every request that missed its deadline so far is in the log. */
     private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
 
     /** Answered, but its thread is still inside it past the deadline: seen once. */
@@ -137,14 +137,18 @@ final class Worker {
         }
     }
 
-    /** Goes by way of the HTTP loop: a loop that is stuck sends no heartbeat. */
+    /**
+     * Goes by way of the HTTP loop: a loop that is stuck sends no heartbeat. A report that is due
+     * counts as a busy thread, so that it is waited for.
+     */
     private void heartbeat() {
+        int reporting = reported.isDone() ? 0 : 1;
         http.execute(
                 () ->
                         toMaster.accept(
                                 new Heartbeat(
                                         recycling.requests(),
-                                        python.dispatcher().busyThreads(),
+                                        python.dispatcher().busyThreads() + reporting,
                                         http.openConnections())));
     }
 
@@ -248,7 +252,10 @@ final class Worker {
         python.submit(exchange);
     }
 
-    /** A request missed its deadline: answers the client, reports the stack, stops taking work. */
+    /**
+     * A request missed its deadline: answers the client, tells the master, logs the stack, stops
+     * taking work.
+     */
     private void requestLate(PythonThread thread, Exchange exchange) {
         if (!exchange.expire() && !exchange.equals(overdue)) {
             overdue = exchange; // answered: it may be just about to return
@@ -256,12 +263,18 @@ final class Worker {
         }
         double seconds = thread.nanosInside(System.nanoTime()) / 1e9;
         String request = exchange.request().method() + " " + exchange.request().target();
+        // At once, so that the replacement boots while Python is asked where it is.
+        toMaster.accept(new RequestTimedOut(request, seconds));
         CompletableFuture<Void> report =
                 python.giveUp(thread)
                         .thenAccept(
                                 stack ->
-                                        toMaster.accept(
-                                                new RequestTimedOut(request, seconds, stack)));
+                                        logs.error()
+                                                .error(
+                                                        "Python stack of "
+                                                                + request
+                                                                + "\n"
+                                                                + stack));
         reported = CompletableFuture.allOf(reported, report);
         drain();
     }

@@ -29,9 +29,9 @@ import org.graalvm.polyglot.proxy.ProxyHashMap;
 public final class AppPython {
     /**
      * How long asking Python for a stack may take: a thread that holds the interpreter lock in
-     * native code never lets go.
+     * native code never lets go, one that computes on a busy machine does so in time.
      */
-    private static final Duration STACK_GRACE = Duration.ofSeconds(2);
+    private static final Duration STACK_GRACE = Duration.ofSeconds(10);
 
     /**
      * Stack of a thread that runs application code, in bytes; reserved, not used: Django recurses
@@ -253,9 +253,9 @@ public final class AppPython {
     private static String nativeStack(Thread thread) {
         StringBuilder text =
                 new StringBuilder(
-                        "  (blocked in a native call, which shows no Python stack; the Java side of it:)");
+                        "  (Python did not answer, as in a native call; the Java side of it:)");
         for (StackTraceElement frame : thread.getStackTrace()) {
-            if (!frame.getClassName().startsWith("com.oracle.truffle")
+            if (!frame.getClassName().startsWith("com.oracle.")
                     && !frame.getClassName().startsWith("org.graalvm.")) {
                 text.append("\n  at ").append(frame);
             }
