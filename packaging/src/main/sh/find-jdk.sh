@@ -7,6 +7,11 @@ is_jdk_25() {
         grep -q '^JAVA_VERSION="25[".]' "$1/release"
 }
 
+# is_graalvm_25 DIR: the same for a GraalVM, which brings the Graal compiler with it.
+is_graalvm_25() {
+    is_jdk_25 "$1" && grep -q '^GRAALVM_VERSION=' "$1/release"
+}
+
 find_jdk() {
     if [ -n "${JAVA_HOME:-}" ] && is_jdk_25 "$JAVA_HOME"; then
         return 0

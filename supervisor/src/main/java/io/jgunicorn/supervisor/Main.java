@@ -126,7 +126,7 @@ public final class Main {
         stderr.write(loaded.notice());
         WorkerCommand command =
                 new WorkerCommand(
-                        WorkerCommand.ownJava(),
+                        JavaRuntime.current(),
                         folder("jgunicorn.home"),
                         folder("jgunicorn.python"),
                         workerOptions());

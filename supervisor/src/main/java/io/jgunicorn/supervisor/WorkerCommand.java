@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +10,12 @@ import java.util.List;
  * Flags are chosen for the cost of a worker: quick to boot, small, Python compiled by Graal and
  * Java code by C1 only. {@code JGUNICORN_WORKER_JAVA_OPTS} is appended to them, so that it wins.
  *
- * @param home the distribution: {@code lib/compiler}, {@code lib/graal}, {@code lib/app}
+ * @param java the runtime, which is the master's own
+ * @param home the distribution
  * @param python the Python files of the distribution
  * @param extraOptions more JVM options
  */
-record WorkerCommand(Path java, Path home, Path python, List<String> extraOptions) {
+record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extraOptions) {
     /** Name of the environment variable with more JVM options, separated by blanks. */
     static final String OPTIONS_VARIABLE = "JGUNICORN_WORKER_JAVA_OPTS";
 
@@ -21,15 +23,6 @@ record WorkerCommand(Path java, Path home, Path python, List<String> extraOption
 
     WorkerCommand {
         extraOptions = List.copyOf(extraOptions);
-    }
-
-    /** The java this JVM was started with. */
-    static Path ownJava() {
-        return ProcessHandle.current()
-                .info()
-                .command()
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
     /** Options as the environment variable writes them. */
@@ -46,14 +39,8 @@ record WorkerCommand(Path java, Path home, Path python, List<String> extraOption
      */
     List<String> line(String controlAddress, long masterPid, int listeners) {
         List<String> line = new ArrayList<>();
-        line.add(java.toString());
-        line.add("-XX:+UnlockExperimentalVMOptions");
-        line.add("-XX:+EnableJVMCI");
-        line.add("--upgrade-module-path=" + home.resolve("lib/compiler"));
-        line.add("--module-path=" + home.resolve("lib/graal"));
-        line.add(
-                "--add-modules=org.graalvm.polyglot,org.graalvm.py,org.graalvm.py.resources,"
-                        + "org.graalvm.truffle.runtime");
+        line.add(java.command().toString());
+        line.addAll(java.compilerOptions(home));
         line.add("--sun-misc-unsafe-memory-access=allow");
         line.add("--enable-native-access=ALL-UNNAMED,org.graalvm.truffle");
         line.add("-XX:TieredStopAtLevel=1");
@@ -62,9 +49,13 @@ record WorkerCommand(Path java, Path home, Path python, List<String> extraOption
         line.add("-Xmn256m");
         line.add("-Xss16m");
         line.add("-XX:-UsePerfData");
+        Path cache = home.resolve("aot/worker.aot");
+        if (java.isOf(home) && Files.exists(cache)) {
+            line.add("-XX:AOTCache=" + cache);
+        }
         line.addAll(extraOptions);
         line.add("-cp");
-        line.add(home.resolve("lib/app") + "/*");
+        line.add(home.resolve("lib/jgunicorn.jar").toString());
         line.add("-Djgunicorn.home=" + home);
         line.add("-Djgunicorn.python=" + python);
         line.add(MAIN);

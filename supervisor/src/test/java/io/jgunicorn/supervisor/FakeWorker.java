@@ -46,7 +46,7 @@ final class FakeWorker {
     /** The command line that starts one. */
     static List<String> command(String controlAddress, long masterPid, int listeners) {
         return List.of(
-                WorkerCommand.ownJava().toString(),
+                JavaRuntime.current().command().toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",

@@ -55,7 +55,7 @@ class ProcessLauncherTest {
                                         "--block-signal=TERM",
                                         "--block-signal=QUIT",
                                         "--block-signal=HUP",
-                                        WorkerCommand.ownJava().toString(),
+                                        JavaRuntime.current().command().toString(),
                                         "-Xrs",
                                         "-XX:TieredStopAtLevel=1",
                                         "--enable-native-access=ALL-UNNAMED",

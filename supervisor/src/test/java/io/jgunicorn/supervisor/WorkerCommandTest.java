@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WorkerCommandTest {
     private final WorkerCommand command =
             new WorkerCommand(
-                    Path.of("/jdk/bin/java"),
+                    new JavaRuntime(Path.of("/jdk")),
                     Path.of("/dist"),
                     Path.of("/dist/python"),
                     List.of("-Xmx1g"));
@@ -23,7 +23,7 @@ class WorkerCommandTest {
                         "--module-path=/dist/lib/graal",
                         "-Djgunicorn.home=/dist",
                         "-Djgunicorn.python=/dist/python")
-                .containsSequence("-cp", "/dist/lib/app/*");
+                .containsSequence("-cp", "/dist/lib/jgunicorn.jar");
     }
 
     @Test

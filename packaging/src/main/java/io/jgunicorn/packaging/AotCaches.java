@@ -1,0 +1,58 @@
+package io.jgunicorn.packaging;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The AOT caches of a distribution (JEP 483, 514, 515): classes of master and worker as a training
+ * run left them, loaded and linked. They hold for these jars and this runtime only.
+ *
+ * @param dist the distribution, with its {@code runtime}
+ */
+record AotCaches(Path dist) {
+    Path folder() {
+        return dist.resolve("aot");
+    }
+
+    Path master() {
+        return folder().resolve("master.aot");
+    }
+
+    Path worker() {
+        return folder().resolve("worker.aot");
+    }
+
+    private Path madeOf() {
+        return folder().resolve("made-of");
+    }
+
+    /** True if the caches are there and hold for the jars that are there. */
+    boolean areCurrent() throws IOException {
+        return Files.exists(madeOf()) && Files.readString(madeOf()).equals(key());
+    }
+
+    /** Notes what the caches were made of. */
+    void complete() throws IOException {
+        Files.writeString(madeOf(), key());
+    }
+
+    /** The JVM itself compares size and modification time of each jar. */
+    private String key() throws IOException {
+        List<Path> files = new ArrayList<>(Jars.in(dist.resolve("lib/app")));
+        files.add(dist.resolve("lib/jgunicorn.jar"));
+        files.add(dist.resolve("runtime/lib/modules"));
+        StringBuilder key = new StringBuilder();
+        for (Path file : files) {
+            key.append(file.getFileName())
+                    .append(' ')
+                    .append(Files.size(file))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(file).toMillis() / 1000)
+                    .append('\n');
+        }
+        return key.toString();
+    }
+}

@@ -1,0 +1,17 @@
+"""Configuration of the training run that the AOT caches are recorded from."""
+
+import multiprocessing
+import os
+
+bind = "127.0.0.1:0"
+wsgi_app = "application:app"
+workers = min(multiprocessing.cpu_count(), 1)
+worker_class = "gthread"
+threads = 4
+accesslog = os.devnull
+# The worker's JVM writes its cache while the master waits for it.
+graceful_timeout = 150
+
+
+def post_worker_init(worker):
+    worker.log.info("training with worker %s", worker.pid)
