@@ -28,10 +28,10 @@ import org.graalvm.polyglot.proxy.ProxyHashMap;
  */
 public final class AppPython {
     /**
-     * How long asking Python for a stack may take: a thread that holds the interpreter lock in
-     * native code never lets go, one that computes on a busy machine does so in time.
+     * How long a thread may take to tell its stack, and as long again the asking thread to get its
+     * turn in the interpreter: a thread that holds the lock in native code never lets go.
      */
-    private static final Duration STACK_GRACE = Duration.ofSeconds(10);
+    private static final Duration STACK_GRACE = Duration.ofSeconds(5);
 
     /**
      * Stack of a thread that runs application code, in bytes; reserved, not used: Django recurses
@@ -231,17 +231,26 @@ public final class AppPython {
 
     /**
      * The Python stack of a thread, outermost call first. Called on a thread of its own; waits at
-     * most {@link #STACK_GRACE}. When Python cannot tell, because the thread sits in a native call,
-     * says so and gives the Java side of it.
+     * most twice {@link #STACK_GRACE}. When Python cannot tell, because the thread sits in a native
+     * call, says so and gives the Java side of it.
      */
     public String stackOf(Thread thread) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         runInBackground(
                 "stack-of-" + thread.getName(),
-                () -> answer.complete(stackOfThread.execute(thread.getName()).asString()));
+                () -> {
+                    try {
+                        answer.complete(
+                                stackOfThread
+                                        .execute(thread.getName(), STACK_GRACE.toSeconds())
+                                        .asString());
+                    } finally {
+                        answer.complete(""); // it failed: nobody needs to wait
+                    }
+                });
         String stack = "";
         try {
-            stack = answer.get(STACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+            stack = answer.get(2 * STACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException _) {
             stack = "";
         } catch (InterruptedException _) {
