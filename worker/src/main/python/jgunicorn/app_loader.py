@@ -1,10 +1,11 @@
 """Finds the WSGI application an operator named: ``MODULE``, ``MODULE:NAME`` or ``MODULE:FACTORY(literal arguments)``."""
 
-import ast
 import importlib
+import keyword
 import os
 import sys
-import traceback
+
+# Imported where they are needed, since most boots do without them and each costs some ten milliseconds: ast, traceback.
 
 
 class AppImportError(Exception):
@@ -53,19 +54,21 @@ def _import(module_name):
 
 def _parse(expression):
     """The attribute name and, for a call, its literal arguments: ``(name, None, None)`` or ``(name, args, kwargs)``."""
+    if expression.isidentifier() and not keyword.iskeyword(expression):
+        return expression, None, None
+    import ast
+
     try:
         node = ast.parse(expression, mode="eval").body
     except SyntaxError:
         raise AppImportError("Failed to parse %r as an attribute name or function call." % expression) from None
-    if isinstance(node, ast.Name):
-        return node.id, None, None
     if not isinstance(node, ast.Call):
         raise AppImportError("Failed to parse %r as an attribute name or function call." % expression)
     if not isinstance(node.func, ast.Name):
         raise AppImportError("Function reference must be a simple name: %r" % expression)
     try:
         args = [ast.literal_eval(arg) for arg in node.args]
-        kwargs = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
+        kwargs = {word.arg: ast.literal_eval(word.value) for word in node.keywords}
     except ValueError:
         raise AppImportError("Failed to parse arguments as literal values: %r" % expression) from None
     return node.func.id, args, kwargs
@@ -73,6 +76,8 @@ def _parse(expression):
 
 def _raised_by_call_itself(error):
     """True if the arguments did not fit: the traceback then ends in this file, not inside the factory."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     return frames[-1].filename == __file__ if frames else True
 
@@ -81,6 +86,8 @@ def failure_text(error):
     """How a failed load is told to the operator: one line for AppImportError, the traceback for the rest."""
     if isinstance(error, AppImportError):
         return str(error)
+    import traceback
+
     return "".join(traceback.format_exception(type(error), error, _application_frames(error))).rstrip()
 
 

@@ -2,7 +2,6 @@
 
 import faulthandler
 import os
-import tempfile
 import time
 
 _POLL_SECONDS = 0.02
@@ -15,6 +14,8 @@ class _Dump:
     """
 
     def __init__(self):
+        import tempfile  # it brings much along, and most workers never ask
+
         self.descriptor, path = tempfile.mkstemp()
         self.reader = open(path, encoding="ascii", errors="replace")
         os.unlink(path)

@@ -1,6 +1,5 @@
 """What a worker does in Python before its first request: paths, guards, hooks, the application."""
 
-import importlib.abc
 import importlib.machinery
 import os
 import signal
@@ -96,7 +95,7 @@ def guard_signals(host):
     signal.getsignal = guarded_get
 
 
-class _NoGreenlets(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _NoGreenlets:
     """Says why an installed gevent or greenlet cannot be imported, instead of what its C code trips over."""
 
     _NAMES = frozenset(("greenlet", "gevent", "eventlet"))

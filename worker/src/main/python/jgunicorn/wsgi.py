@@ -5,7 +5,6 @@ crossing gives the interpreter lock away, so nothing here asks the host for sing
 """
 
 import io
-import traceback
 
 
 class FileWrapper:
@@ -243,6 +242,8 @@ def make_serve(app, base, hooks):
                 stream.close()
 
     def failed(exchange, error):
+        import traceback  # needs much, and a server without errors never does
+
         trace = error.__traceback__.tb_next if error.__traceback__ is not None else None
         text = "".join(traceback.format_exception(type(error), error, trace)).rstrip()
         exchange.failed(text)
