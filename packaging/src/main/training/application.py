@@ -18,6 +18,7 @@ import hashlib
 import hmac
 import html
 import http.cookies
+import importlib
 import inspect
 import io
 import json
@@ -37,6 +38,22 @@ import urllib.parse
 import uuid
 import warnings
 import weakref
+
+# More that frameworks import: after this their compiled form is part of the distribution.
+for name in """
+    argparse asyncio bisect calendar codecs colorsys concurrent.futures configparser contextvars copy csv ctypes difflib
+    email.generator email.header email.mime.multipart email.mime.text email.parser email.policy encodings.idna
+    encodings.latin_1 fractions getopt getpass gettext glob hashlib heapq html.parser http.client http.cookiejar
+    http.server importlib.metadata importlib.resources ipaddress itertools linecache locale logging.config
+    logging.handlers multiprocessing numbers operator optparse pathlib pickle pkgutil platform posixpath pprint queue
+    selectors shlex shutil signal smtplib socket socketserver ssl statistics stat struct subprocess sysconfig tarfile
+    textwrap timeit tokenize types unicodedata unittest urllib.error urllib.request wsgiref.simple_server
+    wsgiref.util xml.dom.minidom xml.etree.ElementTree xml.sax zipfile zlib zoneinfo
+""".split():
+    try:
+        importlib.import_module(name)
+    except ImportError as missing:
+        print("training without", missing)
 
 log = logging.getLogger("training")
 local = threading.local()

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param pythonPath {@code PYTHONPATH}, which the runtime itself ignores; empty for none
  * @param virtualEnv root of a virtual environment whose packages are to be found
  * @param bytecodeCache where compiled modules are kept between starts; empty for nowhere
+ * @param distribution folder whose modules were compiled when it was packaged; empty for none
  * @param variables PYTHON... variables, for {@link PythonVariables}
  */
 public record ContextOptions(
@@ -23,12 +24,22 @@ public record ContextOptions(
         String pythonPath,
         Optional<Path> virtualEnv,
         Optional<Path> bytecodeCache,
+        Optional<Path> distribution,
         Map<String, String> variables) {
     /** System property that names {@link #libraries}, separated by {@code :}. */
     public static final String LIBRARIES_PROPERTY = "jgunicorn.python";
 
     /** System property that names this user's cache folder; the launcher sets it. */
     public static final String CACHE_PROPERTY = "jgunicorn.cache";
+
+    /** System property that names {@link #distribution}; the launcher sets it. */
+    public static final String HOME_PROPERTY = "jgunicorn.home";
+
+    /**
+     * System property that says, as {@code true}, that this run is part of the packaging: modules
+     * of the distribution are compiled into it.
+     */
+    public static final String PACKAGING_PROPERTY = "jgunicorn.packaging";
 
     public ContextOptions {
         libraries = List.copyOf(libraries);
@@ -52,6 +63,7 @@ public record ContextOptions(
                 environment.getOrDefault("PYTHONPATH", ""),
                 folder(environment.get("VIRTUAL_ENV")).filter(Files::isDirectory),
                 cache(environment),
+                folder(System.getProperty(HOME_PROPERTY)),
                 environment.entrySet().stream()
                         .filter(variable -> variable.getKey().startsWith("PYTHON"))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));

@@ -59,6 +59,7 @@ public final class PythonContexts {
         Context context = initialised(options, warning);
         try {
             context.enter();
+            options.distribution().ifPresent(home -> useCompiledModules(context, home));
             options.virtualEnv().ifPresent(venv -> addVirtualEnv(context, venv));
             return context;
         } catch (RuntimeException e) {
@@ -90,6 +91,13 @@ public final class PythonContexts {
             context.close(true);
             throw e;
         }
+    }
+
+    private static void useCompiledModules(Context context, Path distribution) {
+        member(context, "jgunicorn.bytecode", "keep_beside_sources")
+                .executeVoid(
+                        distribution.toString(),
+                        Boolean.getBoolean(ContextOptions.PACKAGING_PROPERTY));
     }
 
     /** Adds the packages of a virtual environment, whatever Python made it. */

@@ -74,7 +74,13 @@ class PythonVariablesTest {
     void virtualEnvironmentThatFailsIsNoReasonToDoWithoutNativeCalls(@TempDir Path venv) {
         List<String> warnings = new ArrayList<>();
         ContextOptions withoutOurPackage =
-                new ContextOptions(List.of(), "", Optional.of(venv), Optional.empty(), Map.of());
+                new ContextOptions(
+                        List.of(),
+                        "",
+                        Optional.of(venv),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of());
         assertThatThrownBy(() -> PythonContexts.open(withoutOurPackage, warnings::add))
                 .isInstanceOf(PolyglotException.class)
                 .hasMessageContaining("jgunicorn");

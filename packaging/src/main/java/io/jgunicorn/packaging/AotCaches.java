@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The AOT caches of a distribution (JEP 483, 514, 515): classes of master and worker as a training
- * run left them, loaded and linked. They hold for these jars and this runtime only.
+ * run left them, loaded and linked. They hold for these jars and this runtime only, and for the
+ * Python files that were run.
  *
  * @param dist the distribution, with its {@code runtime}
  */
@@ -39,11 +41,19 @@ record AotCaches(Path dist) {
         Files.writeString(madeOf(), key());
     }
 
+    private List<Path> sources(String folder) throws IOException {
+        try (Stream<Path> files = Files.walk(dist.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(".py")).sorted().toList();
+        }
+    }
+
     /** The JVM itself compares size and modification time of each jar. */
     private String key() throws IOException {
         List<Path> files = new ArrayList<>(Jars.in(dist.resolve("lib/app")));
         files.add(dist.resolve("lib/jgunicorn.jar"));
         files.add(dist.resolve("runtime/lib/modules"));
+        files.addAll(sources("python"));
+        files.addAll(sources("lib/training"));
         StringBuilder key = new StringBuilder();
         for (Path file : files) {
             key.append(file.getFileName())

@@ -48,6 +48,7 @@ public final class PrepareRuntime {
         }
         progress("a Java runtime with the Graal compiler inside");
         Folders.delete(runtime);
+        Folders.delete(resources());
         Folders.delete(work);
         Files.createDirectories(work);
         try {
@@ -75,6 +76,7 @@ public final class PrepareRuntime {
         }
         progress("AOT caches, from a training run");
         Files.createDirectories(caches.folder());
+        Files.createDirectories(resources()); // the launcher has them unpacked into it
         try {
             new TrainingRun(dist, caches).run();
             caches.complete();
@@ -82,6 +84,11 @@ public final class PrepareRuntime {
             Folders.delete(caches.folder());
             without("AOT caches", e);
         }
+    }
+
+    /** Python's own files, with their compiled form as far as the training run needed them. */
+    private Path resources() {
+        return dist.resolve("lib/resources");
     }
 
     private static void progress(String what) {

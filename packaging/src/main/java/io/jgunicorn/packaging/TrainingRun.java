@@ -75,11 +75,13 @@ final class TrainingRun {
                         dist.resolve("lib/training/gunicorn.conf.py").toString());
         builder.directory(dist.resolve("lib/training").toFile());
         Map<String, String> environment = builder.environment();
-        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "PYTHONPATH")) {
+        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "VIRTUAL_ENV")) {
             environment.remove(name);
         }
-        environment.put("JGUNICORN_MASTER_JAVA_OPTS", "-XX:AOTCacheOutput=" + caches.master());
-        environment.put("JGUNICORN_WORKER_JAVA_OPTS", "-XX:AOTCacheOutput=" + caches.worker());
+        environment.keySet().removeIf(name -> name.startsWith("PYTHON"));
+        String packaging = "-Djgunicorn.packaging=true -XX:AOTCacheOutput=";
+        environment.put("JGUNICORN_MASTER_JAVA_OPTS", packaging + caches.master());
+        environment.put("JGUNICORN_WORKER_JAVA_OPTS", packaging + caches.worker());
         return builder.redirectErrorStream(true).start();
     }
 

@@ -64,9 +64,10 @@ public final class ServerProcess implements AutoCloseable {
         String marker = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "PYTHONPATH")) {
+        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "VIRTUAL_ENV")) {
             builder.environment().remove(name);
         }
+        builder.environment().keySet().removeIf(name -> name.startsWith("PYTHON"));
         builder.environment().putAll(launch.environment());
         builder.environment().put(MARKER, marker);
         Process process = builder.start();
