@@ -1,4 +1,4 @@
-"""The application of the hello scenario."""
+"""The smallest application: fourteen bytes of text."""
 
 BODY = b"Hello, world!\n"
 HEADERS = [("Content-Type", "text/plain"), ("Content-Length", str(len(BODY)))]

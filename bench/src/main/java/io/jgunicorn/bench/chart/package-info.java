@@ -1,0 +1,2 @@
+/** Plots as inline SVG. Pure functions from numbers to text. */
+package io.jgunicorn.bench.chart;
