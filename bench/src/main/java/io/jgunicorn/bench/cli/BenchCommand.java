@@ -92,7 +92,16 @@ final class BenchCommand implements Callable<Integer> {
 
     public static void main(String[] args) {
         OwnChildren.stopThemAtTheEnd();
-        System.exit(new CommandLine(new BenchCommand()).execute(args));
+        CommandLine command = new CommandLine(new BenchCommand());
+        command.setExecutionExceptionHandler(
+                (exception, _, _) -> {
+                    if (exception instanceof RuntimeException) {
+                        throw exception; // a mistake of ours: with its stack
+                    }
+                    System.err.println("bench: " + exception.getMessage());
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+        System.exit(command.execute(args));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jgunicorn.bench.server;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -27,7 +28,9 @@ public record Site(Path directory) {
         Site site = new Site(directory.toRealPath());
         copy(installation.applications(), site.applications());
         if (!Files.isDirectory(site.packages()) && Files.isDirectory(installation.packages())) {
-            copy(installation.packages(), site.packages());
+            Path part = site.directory.resolve("packages.part");
+            copy(installation.packages(), part);
+            Files.move(part, site.packages()); // there only when it is complete
         }
         Files.createDirectories(site.cache());
         return site;
@@ -83,7 +86,8 @@ public record Site(Path directory) {
                         if (!Files.exists(copy)
                                 || Files.mismatch(file, copy) >= 0) { // keep what is cached by time
                             Files.deleteIfExists(copy);
-                            Files.copy(file, copy);
+                            // Debian's packages have links into packages that are not there.
+                            Files.copy(file, copy, LinkOption.NOFOLLOW_LINKS);
                         }
                         return FileVisitResult.CONTINUE;
                     }
