@@ -41,7 +41,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "hello, flask-json and boots with short rounds: less than five minutes.")
+            description =
+                    "hello, flask-json and boot-hello with short rounds: less than five minutes.")
     private boolean quick;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each measurement (5).")

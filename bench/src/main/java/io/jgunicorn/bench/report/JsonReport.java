@@ -73,6 +73,8 @@ public final class JsonReport {
     private static Map<String, Object> warmUp(WarmUp warmUp) {
         return object(
                 "server", warmUp.contender(),
+                "readySeconds", warmUp.readySeconds(),
+                "readyCpuSeconds", warmUp.readyCpuSeconds(),
                 "seconds", warmUp.load().seconds(),
                 "errors", warmUp.load().errors().total(),
                 "requestsInEachSecond", warmUp.load().perSecond());

@@ -9,7 +9,15 @@ import java.util.List;
 /** The load before the first round: what it took, and how the rate rose. */
 final class WarmUpSection {
     private static final List<String> HEAD =
-            List.of("server", "seconds", "requests", "failed", "first second", "last second");
+            List.of(
+                    "server",
+                    "ready s",
+                    "CPU s until ready",
+                    "load s",
+                    "requests",
+                    "failed",
+                    "first second",
+                    "last second");
 
     private WarmUpSection() {}
 
@@ -34,6 +42,8 @@ final class WarmUpSection {
         List<Long> counts = whole(load);
         return List.of(
                 warmUp.contender(),
+                Text.number(warmUp.readySeconds(), "%.2f"),
+                Text.number(warmUp.readyCpuSeconds(), "%.2f"),
                 Text.number(load.seconds(), "%.0f"),
                 Long.toString(load.requests()),
                 Long.toString(load.errors().total()),

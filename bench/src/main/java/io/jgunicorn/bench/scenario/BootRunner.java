@@ -22,7 +22,6 @@ import java.util.Map;
  */
 final class BootRunner {
     private static final int SETTLED_STEPS = 4;
-    private static final Duration SETTLE_LIMIT = Duration.ofMinutes(1);
 
     private final Stage stage;
 
@@ -53,6 +52,9 @@ final class BootRunner {
                 scenario.id(),
                 scenario.title(),
                 List.of(
+                        "Idle is awaited for at most "
+                                + stage.timing().settleSeconds()
+                                + " s after ready.",
                         "A first start finds no cache of the product or of Python; a second start"
                                 + " follows when the first server is idle and stopped. The files are in"
                                 + " the system's page cache either way."),
@@ -96,7 +98,10 @@ final class BootRunner {
             throws ServerFailure, InterruptedException {
         try (RunningServer server = stage.start(contender, scenario.application(), site)) {
             long ready = System.nanoTime();
-            CpuQuiet.await(List.of(server.tree()), SETTLED_STEPS, SETTLE_LIMIT);
+            CpuQuiet.await(
+                    List.of(server.tree()),
+                    SETTLED_STEPS,
+                    Duration.ofSeconds(stage.timing().settleSeconds()));
             double settling = (System.nanoTime() - ready) / 1e9;
             return new BootRow.Sample(
                     server.boot().seconds(),

@@ -9,6 +9,7 @@ import static io.jgunicorn.bench.scenario.Contenders.OURS_GTHREAD;
 import static io.jgunicorn.bench.scenario.Contenders.OURS_SYNC;
 import static io.jgunicorn.bench.scenario.Contenders.UWSGI;
 import static io.jgunicorn.bench.scenario.Contenders.UWSGI_CLOSING;
+import static io.jgunicorn.bench.scenario.Contenders.UWSGI_ROUTER;
 import static io.jgunicorn.bench.scenario.Contenders.WAITRESS;
 import static io.jgunicorn.bench.scenario.Contenders.everybody;
 import static io.jgunicorn.bench.scenario.Contenders.withConcurrency;
@@ -78,9 +79,7 @@ public final class Catalogue {
                         timing.frameworkWarmSeconds(),
                         List.of(get(JSON, 16))),
                 new Scenario.Boots(
-                        "boot-hello", "Boot to ready: hello", HELLO, List.of(OURS_1, GUNICORN)),
-                new Scenario.Boots(
-                        "boot-flask", "Boot to ready: Flask", FLASK, List.of(OURS_1, GUNICORN)));
+                        "boot-hello", "Boot to ready: hello", HELLO, List.of(OURS_1, GUNICORN)));
     }
 
     private Scenario hello() {
@@ -88,7 +87,7 @@ public final class Catalogue {
                 "hello",
                 "Hello, kept-alive connections",
                 HELLO,
-                List.of(OURS_1, OURS_2, GUNICORN, UWSGI, WAITRESS, BARE_NETTY),
+                List.of(OURS_1, OURS_2, GUNICORN, UWSGI, UWSGI_ROUTER, WAITRESS, BARE_NETTY),
                 timing.warmSeconds(),
                 List.of(get("/", 16), get("/", 1), get("/", 64), get("/", 256)));
     }
@@ -213,7 +212,7 @@ public final class Catalogue {
                 id,
                 title,
                 application,
-                everybody(),
+                List.of(OURS_1, OURS_2, GUNICORN, UWSGI, UWSGI_ROUTER, WAITRESS),
                 timing.frameworkWarmSeconds(),
                 List.of(get(path, 16)));
     }

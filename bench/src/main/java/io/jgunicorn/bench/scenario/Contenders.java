@@ -22,6 +22,19 @@ public final class Contenders {
                     "4");
     public static final Contender UWSGI =
             new Contender("uWSGI 2", ServerKind.UWSGI, "--processes", "2", "--http11-socket");
+
+    /** Serves all connections at once, which http11-socket does not. */
+    static final Contender UWSGI_ROUTER =
+            new Contender(
+                    "uWSGI 2 behind its router",
+                    ServerKind.UWSGI_ROUTER,
+                    "--processes",
+                    "2",
+                    "--plugin",
+                    "http",
+                    "--http-keepalive",
+                    "--http");
+
     public static final Contender WAITRESS =
             new Contender("waitress", ServerKind.WAITRESS, "--threads=8");
 

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** A guess of how long scenarios will take, for the person who waits. */
 public final class Estimate {
-    private static final double BOOT_SECONDS = 7;
+    private static final double COMPILING_BOOT_SECONDS = 8;
+    private static final double BOOT_SECONDS = 2;
     private static final double PAUSE_SECONDS = 0.8;
     private static final double PEER_CURVE_SECONDS = 15;
 
@@ -19,18 +20,18 @@ public final class Estimate {
     private static double seconds(Scenario scenario, Timing timing) {
         int servers = scenario.contenders().size();
         long warming = scenario.contenders().stream().filter(one -> one.warmsUp()).count();
+        double boots = warming * COMPILING_BOOT_SECONDS + (servers - warming) * BOOT_SECONDS;
         return switch (scenario) {
             case Scenario.Steady steady -> {
                 double round = (timing.roundSeconds() + PAUSE_SECONDS) * servers;
-                yield servers * BOOT_SECONDS
+                yield boots
                         + (double) warming * steady.warmSeconds()
                         + round * steady.loads().size() * (timing.rounds() + 1);
             }
-            case Scenario.Boots _ ->
-                    (timing.rounds() + timing.firstStarts()) * (double) servers * BOOT_SECONDS;
+            case Scenario.Boots _ -> (timing.rounds() + timing.firstStarts()) * boots;
             case Scenario.Curves _ ->
                     timing.rounds()
-                            * (servers * BOOT_SECONDS
+                            * (boots
                                     + (double) warming * timing.curveSeconds()
                                     + (servers - warming) * PEER_CURVE_SECONDS);
         };

@@ -83,7 +83,11 @@ final class SteadyRunner {
             }
         }
         server.checkAlive();
-        return new WarmUp(server.contender().name(), result);
+        return new WarmUp(
+                server.contender().name(),
+                server.boot().seconds(),
+                server.boot().cpuSeconds(),
+                result);
     }
 
     private static Load.ClosedLoop closedLoop(Load load) {

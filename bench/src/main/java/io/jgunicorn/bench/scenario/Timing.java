@@ -9,6 +9,7 @@ package io.jgunicorn.bench.scenario;
  * @param frameworkWarmSeconds the same for applications of a framework
  * @param curveSeconds a warm-up curve
  * @param firstStarts how many rounds begin without any cache, 1 to {@code rounds}
+ * @param settleSeconds at most, from ready until the server is idle, when a start is measured
  */
 public record Timing(
         int rounds,
@@ -16,16 +17,17 @@ public record Timing(
         int warmSeconds,
         int frameworkWarmSeconds,
         int curveSeconds,
-        int firstStarts) {
+        int firstStarts,
+        int settleSeconds) {
     /** Servers that do not compile are warm after this time. */
     static final int PEER_WARM_SECONDS = 4;
 
     public static Timing full() {
-        return new Timing(5, 5, 60, 120, 120, 5);
+        return new Timing(5, 5, 60, 120, 120, 5, 60);
     }
 
     public static Timing quick() {
-        return new Timing(5, 2, 10, 20, 20, 1);
+        return new Timing(5, 2, 10, 20, 20, 1, 2);
     }
 
     /** Values above 0 replace those of this timing. */
@@ -37,6 +39,7 @@ public record Timing(
                 warmSeconds > 0 ? warmSeconds : this.warmSeconds,
                 warmSeconds > 0 ? warmSeconds : frameworkWarmSeconds,
                 curveSeconds > 0 ? curveSeconds : this.curveSeconds,
-                Math.min(firstStarts, newRounds));
+                Math.min(firstStarts, newRounds),
+                settleSeconds);
     }
 }

@@ -44,6 +44,22 @@ public enum ServerKind {
             return command;
         }
     },
+    /** As {@link #UWSGI}, behind uWSGI's own router process, which picks no port itself. */
+    UWSGI_ROUTER("uWSGI http bound on 127\\.0\\.0\\.1:(\\d+)") {
+        @Override
+        List<String> words(Installation installation, Application application) {
+            return UWSGI.words(installation, application);
+        }
+
+        @Override
+        List<String> command(
+                Installation installation, Application application, List<String> arguments) {
+            List<String> command =
+                    new ArrayList<>(super.command(installation, application, arguments));
+            command.add("127.0.0.1:" + FreePort.find());
+            return command;
+        }
+    },
     WAITRESS("Serving on http://127\\.0\\.0\\.1:(\\d+)") {
         @Override
         List<String> words(Installation installation, Application application) {

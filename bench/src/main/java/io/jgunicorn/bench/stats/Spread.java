@@ -53,7 +53,10 @@ public record Spread(double min, double median, double max, int count) {
         double place = percent / 100 * (sorted.size() - 1);
         int low = (int) Math.floor(place);
         int high = (int) Math.ceil(place);
-        return sorted.get(low) + (place - low) * (sorted.get(high) - sorted.get(low));
+        double below = sorted.get(low);
+        double above = sorted.get(high);
+        // Without the test, two infinities would have nothing between them.
+        return below == above ? below : below + (place - low) * (above - below);
     }
 
     public Spread times(double factor) {
