@@ -21,7 +21,7 @@ def app(environ, start_response):
         start_response("200 OK", [("Content-Type", "application/octet-stream"), ("Content-Length", str(FILE_SIZE))])
         return environ["wsgi.file_wrapper"](open(FILE, "rb"), BLOCK)
     if path == "/echo":
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     else:
         body = BODIES.get(path, b"ready\n")
     start_response("200 OK", [("Content-Type", "application/octet-stream"), ("Content-Length", str(len(body)))])

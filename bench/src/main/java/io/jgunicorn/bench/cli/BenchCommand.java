@@ -109,12 +109,13 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Timing timing = (quick ? Timing.quick() : Timing.full()).with(rounds, seconds, warm, curve);
         Catalogue catalogue = new Catalogue(timing);
-        List<Scenario> known = quick ? catalogue.quick() : catalogue.full();
+        List<Scenario> preferred = quick ? catalogue.quick() : List.of();
+        Selection selection = new Selection(preferred, catalogue.full());
         if (list) {
-            known.forEach(one -> System.out.printf("%-14s %s%n", one.id(), one.title()));
+            selection.all().forEach(one -> System.out.printf("%-14s %s%n", one.id(), one.title()));
             return 0;
         }
-        List<Scenario> chosen = new Selection(known).choose(names);
+        List<Scenario> chosen = selection.choose(names);
         if (chosen.isEmpty()) {
             System.err.println("bench: no such scenario; bench/run --list shows them");
             return CommandLine.ExitCode.USAGE;

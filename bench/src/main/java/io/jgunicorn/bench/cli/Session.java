@@ -19,8 +19,11 @@ import io.jgunicorn.bench.server.Installation;
 import io.jgunicorn.bench.server.ServerFailure;
 import io.jgunicorn.bench.server.Site;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -98,8 +101,21 @@ final class Session {
      * @throws IOException if results cannot be written
      */
     boolean run(List<Scenario> scenarios) throws IOException, InterruptedException {
-        Path work = Files.createTempDirectory("jgunicorn-bench-");
-        try {
+        Path work = target.resolve("work");
+        // Two runs would disturb each other's files, and figures.
+        try (FileChannel channel =
+                        FileChannel.open(
+                                target.resolve("bench.lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new IOException("another bench is running in this tree");
+            }
+            if (Files.exists(work)) {
+                new Site(work).delete(); // left by a run that was stopped
+            }
+            Files.createDirectories(work);
             Stage stage =
                     new Stage(
                             installation,
@@ -113,7 +129,6 @@ final class Session {
             for (Scenario scenario : scenarios) {
                 run(scenario, runner);
             }
-        } finally {
             new Site(work).delete();
         }
         System.out.print(TextReport.figures(result()));

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The servers and their settings. Names are keys of results: figures look for them. */
 public final class Contenders {
+    /** It would stop at 100. */
+    private static final String WAITRESS_LIMIT = "--connection-limit=1024";
+
     public static final Contender OURS_1 =
             new Contender("jgunicorn -w 1", ServerKind.JGUNICORN, "-w", "1");
     public static final Contender OURS_2 =
@@ -36,7 +39,7 @@ public final class Contenders {
                     "--http");
 
     public static final Contender WAITRESS =
-            new Contender("waitress", ServerKind.WAITRESS, "--threads=8");
+            new Contender("waitress", ServerKind.WAITRESS, "--threads=8", WAITRESS_LIMIT);
 
     /** uWSGI's http11-socket keeps connections alive whatever the client says; this one closes. */
     static final Contender UWSGI_CLOSING =
@@ -81,7 +84,10 @@ public final class Contenders {
                         half,
                         "--http11-socket"),
                 new Contender(
-                        "waitress " + all + " threads", ServerKind.WAITRESS, "--threads=" + all));
+                        "waitress " + all + " threads",
+                        ServerKind.WAITRESS,
+                        "--threads=" + all,
+                        WAITRESS_LIMIT));
     }
 
     /** One worker with these words. */

@@ -151,8 +151,9 @@ final class SteadyRunner {
                 server.memory().total());
     }
 
-    private static List<String> notes(Scenario.Steady scenario, Measurements measurements) {
+    private List<String> notes(Scenario.Steady scenario, Measurements measurements) {
         List<String> notes = new ArrayList<>(scenario.notes());
+        SameAnswer.problem(servers, scenario.loads().getFirst().path()).ifPresent(notes::add);
         for (LoadTable table : measurements.tables(scenario)) {
             for (LoadRow row : table.rows()) {
                 if (row.served() < table.connections()) {

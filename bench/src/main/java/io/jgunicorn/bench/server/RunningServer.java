@@ -4,6 +4,7 @@ import io.jgunicorn.bench.proc.Leftovers;
 import io.jgunicorn.bench.proc.Memory;
 import io.jgunicorn.bench.proc.OwnChildren;
 import io.jgunicorn.bench.proc.ProcessTree;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ public final class RunningServer implements AutoCloseable {
                 new ProcessBuilder(command)
                         .directory(site.applications().toFile())
                         .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "PYTHONPATH")) {
             builder.environment().remove(name);
         }

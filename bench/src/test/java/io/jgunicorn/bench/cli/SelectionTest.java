@@ -16,7 +16,8 @@ class SelectionTest {
 
     @Test
     void noNameMeansEverything() {
-        assertThat(new Selection(FULL).choose(List.of())).isEqualTo(FULL);
+        assertThat(new Selection(List.of(), FULL).choose(List.of())).isEqualTo(FULL);
+        assertThat(new Selection(QUICK, FULL).choose(List.of())).isEqualTo(QUICK);
     }
 
     @Test
@@ -28,6 +29,17 @@ class SelectionTest {
     void beginningOfANameIsAllThatFollow() {
         assertThat(ids("boot", "flask-json"))
                 .containsExactly("boot-hello", "boot-flask", "boot-django", "flask-json");
+    }
+
+    @Test
+    void quickModePrefersItsOwnScenariosAndKnowsTheOthers() {
+        Selection selection = new Selection(QUICK, FULL);
+
+        assertThat(selection.choose(List.of("hello")))
+                .containsExactly(QUICK.getFirst())
+                .doesNotContain(FULL.getFirst());
+        assertThat(selection.choose(List.of("django", "boot"))).hasSize(4);
+        assertThat(selection.all()).hasSameSizeAs(FULL);
     }
 
     @Test
@@ -53,6 +65,7 @@ class SelectionTest {
     }
 
     private static List<String> ids(String... names) {
-        return new Selection(FULL).choose(List.of(names)).stream().map(Scenario::id).toList();
+        return new Selection(List.of(), FULL)
+                .choose(List.of(names)).stream().map(Scenario::id).toList();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jgunicorn.bench.load.Errors;
 import io.jgunicorn.bench.load.Latency;
 import io.jgunicorn.bench.load.LoadResult;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class CurveRowTest {
     }
 
     private static CurveRow.Run run(long... perSecond) {
-        List<Long> counts = java.util.Arrays.stream(perSecond).boxed().toList();
+        List<Long> counts = Arrays.stream(perSecond).boxed().toList();
         LoadResult load = new LoadResult(1, 1, new Latency(1, 1, 1, 1, 1), Errors.NONE, counts);
         return new CurveRow.Run(1, 1, load, List.of());
     }
