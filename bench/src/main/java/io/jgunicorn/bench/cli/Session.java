@@ -88,8 +88,9 @@ final class Session {
                         + " s) for servers that compile, at most 4 s for others");
         facts.add(pinning.description());
         facts.add(
-                "A request is failed when it gets no connection, no answer in 2 s, or an answer"
-                        + " that is neither 2xx nor 3xx.");
+                "A request is failed when it gets no connection, an answer after more than 2 s, or one"
+                        + " that is neither 2xx nor 3xx. Connections that get no answer at all are"
+                        + " counted apart.");
         facts.addAll(Tools.versions(installation));
         return facts;
     }

@@ -15,7 +15,9 @@ import io.jgunicorn.bench.result.BenchRun;
 import io.jgunicorn.bench.result.BootRow;
 import io.jgunicorn.bench.result.CurveRow;
 import io.jgunicorn.bench.result.LoadRow;
+import io.jgunicorn.bench.result.LoadTable;
 import io.jgunicorn.bench.result.Round;
+import io.jgunicorn.bench.result.ScenarioResult;
 import io.jgunicorn.bench.server.Contender;
 import io.jgunicorn.bench.stats.Spread;
 import java.util.ArrayList;
@@ -195,11 +197,16 @@ public final class Figures {
 
     private void failures() {
         List<Double> counts = new ArrayList<>();
-        run.scenarios().stream()
-                .flatMap(scenario -> scenario.loads().stream())
-                .flatMap(table -> table.rows().stream())
-                .filter(row -> isOurs(row.contender()))
-                .forEach(row -> counts.add((double) row.errors().total()));
+        for (ScenarioResult scenario : run.scenarios()) {
+            for (LoadTable table : scenario.loads()) {
+                for (LoadRow row : table.rows()) {
+                    if (isOurs(row.contender())) {
+                        int unserved = table.connections() - row.served();
+                        counts.add((double) row.errors().total() + unserved);
+                    }
+                }
+            }
+        }
         run.scenarios().stream()
                 .flatMap(scenario -> scenario.curves().stream())
                 .filter(row -> isOurs(row.contender()))
@@ -208,7 +215,7 @@ public final class Figures {
         if (!counts.isEmpty()) {
             double sum = counts.stream().mapToDouble(Double::doubleValue).sum();
             add(
-                    "failed requests of jgunicorn, all rounds and curves",
+                    "failed requests and unserved connections of jgunicorn, all rounds and curves",
                     Unit.COUNT,
                     new Spread(sum, sum, sum, 1),
                     Target.lower(0, 0));

@@ -1,8 +1,9 @@
 package io.jgunicorn.bench.load;
 
 /**
- * Requests that failed, by kind. A timeout is a request unanswered for {@link Wrk#TIMEOUT_SECONDS}
- * seconds.
+ * Requests that failed, by kind. A timeout is an answer that took longer than {@link
+ * Wrk#TIMEOUT_SECONDS} seconds. wrk does not see requests that are never answered: for those there
+ * is the count of connections served.
  *
  * @param status answers that were neither 2xx nor 3xx
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The command line of wrk. */
 final class Wrk {
-    /** wrk counts a request as failed that has not been answered after this time. */
+    /** wrk counts an answer as failed that took longer. */
     static final int TIMEOUT_SECONDS = 2;
 
     private static final int MOST_THREADS = 2;

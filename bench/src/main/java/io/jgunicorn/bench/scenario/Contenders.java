@@ -41,10 +41,19 @@ public final class Contenders {
     public static final Contender WAITRESS =
             new Contender("waitress", ServerKind.WAITRESS, "--threads=8", WAITRESS_LIMIT);
 
-    /** uWSGI's http11-socket keeps connections alive whatever the client says; this one closes. */
+    /**
+     * uWSGI's http11-socket keeps connections alive whatever the client says; http-socket closes
+     * them, but does not announce it, which clients count as an error.
+     */
     static final Contender UWSGI_CLOSING =
             new Contender(
-                    "uWSGI 2 http-socket", ServerKind.UWSGI, "--processes", "2", "--http-socket");
+                    "uWSGI 2 http-socket",
+                    ServerKind.UWSGI,
+                    "--processes",
+                    "2",
+                    "--add-header",
+                    "Connection: close",
+                    "--http-socket");
 
     public static final Contender BARE_NETTY =
             new Contender("bare Netty", ServerKind.NETTY, "io.jgunicorn.bench.netty.BareServer");
