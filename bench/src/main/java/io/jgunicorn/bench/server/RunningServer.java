@@ -75,9 +75,7 @@ public final class RunningServer implements AutoCloseable {
                         .directory(site.applications().toFile())
                         .redirectErrorStream(true)
                         .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "PYTHONPATH")) {
-            builder.environment().remove(name);
-        }
+        builder.environment().keySet().removeIf(RunningServer::changesServers);
         builder.environment().putAll(site.environment(application));
         builder.environment().put(MARK, mark.substring(mark.indexOf('=') + 1));
         long begin = System.nanoTime();
@@ -94,6 +92,13 @@ public final class RunningServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /** What the person's own environment would do to some servers, such as forbid their caches. */
+    private static boolean changesServers(String variable) {
+        return variable.startsWith("PYTHON")
+                || List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "VIRTUAL_ENV")
+                        .contains(variable);
     }
 
     private void awaitReady(String path, long begin) throws ServerFailure, InterruptedException {
