@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WrkTest {
-    private static final Path SCRIPT = Path.of("/work/wrk.lua");
+    private static final Path SCRIPT = Path.of("/scripts/wrk.lua");
 
     @Test
     void plainLoadNeedsNoScriptOptions() {
@@ -28,7 +28,7 @@ class WrkTest {
                         "--timeout",
                         "2s",
                         "--script",
-                        "/work/wrk.lua",
+                        "/scripts/wrk.lua",
                         "http://127.0.0.1:8000/a",
                         "--");
     }
