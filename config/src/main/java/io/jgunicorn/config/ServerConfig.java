@@ -42,6 +42,7 @@ public record ServerConfig(
      * @param threads at least 1
      * @param connections {@code worker_connections}, at least 1
      * @param maxRequests 0: never recycle
+     * @param heapBytes {@code worker_memory}: bound of a worker's Java heap, 128 MiB to 64 GiB
      */
     public record Workers(
             int count,
@@ -53,7 +54,8 @@ public record ServerConfig(
             int maxRequestsJitter,
             boolean preloadApp,
             boolean reload,
-            List<Path> reloadExtraFiles) {}
+            List<Path> reloadExtraFiles,
+            long heapBytes) {}
 
     /**
      * {@code timeout}, {@code graceful_timeout}, {@code keepalive}, and our own {@code

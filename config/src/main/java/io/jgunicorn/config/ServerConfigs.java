@@ -7,6 +7,7 @@ import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
 import io.jgunicorn.config.ServerConfig.Workers;
+import io.jgunicorn.config.value.MemorySize;
 import io.jgunicorn.config.value.PyText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,8 @@ final class ServerConfigs {
                 number("max_requests_jitter"),
                 flag("preload_app"),
                 flag("reload"),
-                list("reload_extra_files").stream().map(chdir::resolve).toList());
+                list("reload_extra_files").stream().map(chdir::resolve).toList(),
+                MemorySize.parse(text("worker_memory").orElse("")).orElseThrow());
     }
 
     private Logging logging() {

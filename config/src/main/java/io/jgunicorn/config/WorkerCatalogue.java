@@ -4,6 +4,7 @@ import static io.jgunicorn.config.Section.WORKER_PROCESSES;
 
 import io.jgunicorn.config.Setting.CliType;
 import io.jgunicorn.config.value.InvalidValueException;
+import io.jgunicorn.config.value.OwnRules;
 import io.jgunicorn.config.value.PyInt;
 import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.config.value.RawValue;
@@ -75,6 +76,16 @@ final class WorkerCatalogue {
                                 "Seconds one request may take, in every worker class; the client"
                                         + " then gets a 504 and the worker is replaced. 0 sets no"
                                         + " limit. Not known to gunicorn."),
+                Setting.named("worker_memory", WORKER_PROCESSES)
+                        .flags("--worker-memory")
+                        .metavar("SIZE")
+                        .rule(OwnRules::workerMemory)
+                        .byDefault("512M")
+                        .implemented(
+                                "Most memory the Java heap of one worker may take: 128M to 64G, a"
+                                        + " whole number of K, M or G. Half of it is for young"
+                                        + " objects; code and native memory come on top. Not known"
+                                        + " to gunicorn."),
                 choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")
                         .accepted(
                                 "none: there is no asgi worker",

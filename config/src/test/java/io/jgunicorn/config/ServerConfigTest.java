@@ -38,6 +38,7 @@ class ServerConfigTest {
                 "--graceful-timeout=32",
                 "--keep-alive=33",
                 "--request-timeout=34",
+                "--worker-memory=768m",
                 "--max-requests=35",
                 "--max-requests-jitter=36",
                 "--limit-request-line=37",
@@ -82,7 +83,8 @@ class ServerConfigTest {
                                 36,
                                 true,
                                 true,
-                                List.of()));
+                                List.of(),
+                                768L << 20));
         assertThat(config.timeouts())
                 .isEqualTo(
                         new ServerConfig.Timeouts(
@@ -139,6 +141,7 @@ class ServerConfigTest {
         assertThat(config.workers().workerClass()).isEqualTo(WorkerClass.SYNC);
         assertThat(config.workers().className()).isEqualTo("sync");
         assertThat(config.timeouts().request()).isZero();
+        assertThat(config.workers().heapBytes()).isEqualTo(512L << 20);
         assertThat(config.logging().accessLog()).isEmpty();
         assertThat(config.process().chdir()).isEqualTo(folder);
     }

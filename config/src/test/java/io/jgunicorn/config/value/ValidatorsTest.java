@@ -172,6 +172,39 @@ class ValidatorsTest {
                 .hasMessage(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "128M, 134217728",
+        "131072k, 134217728",
+        "1G, 1073741824",
+        "64g, 68719476736",
+        "131073K, 134218752",
+    })
+    void memoryOfAWorkerIsANumberWithAUnit(String text, long bytes) {
+        assertThat(accept("worker_memory", " " + text + " ")).contains(text);
+        assertThat(MemorySize.parse(text)).hasValue(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127M", "131071K", "65G", "512", "512MB", "1.5G", "-1G", "''", "1000000000K", "G"})
+    void memoryBeyondTheBoundsOrWithoutAUnitIsRefused(String text) {
+        assertThatThrownBy(() -> accept("worker_memory", text))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "worker_memory = '"
+                                + text
+                                + "' cannot be used: it must be 128M to 64G, a whole number with"
+                                + " the unit K, M or G.");
+    }
+
+    @Test
+    void memoryMustBeAText() {
+        assertThatThrownBy(() -> accept("worker_memory", 1 << 30))
+                .hasMessageStartingWith("worker_memory = 1073741824 cannot be used: ");
+        assertThatThrownBy(() -> accept("worker_memory", NONE))
+                .hasMessageStartingWith("worker_memory = None cannot be used: ");
+    }
+
     @Test
     void patternsNeedNotMatchYet() {
         assertThat(accept("reload_extra_files", "templates/*.html"))
