@@ -1,6 +1,7 @@
 package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,12 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         return line(
                 workers,
                 List.of(controlAddress, Long.toString(masterPid), Integer.toString(listeners)));
+    }
+
+    /** The same for a reader: words for the arguments that differ from worker to worker. */
+    String shown(ServerConfig.Workers workers) {
+        return ShellWords.join(
+                line(workers, List.of("CONTROL_ADDRESS", "MASTER_PID", "LISTENER_COUNT")));
     }
 
     private List<String> line(ServerConfig.Workers workers, List<String> arguments) {

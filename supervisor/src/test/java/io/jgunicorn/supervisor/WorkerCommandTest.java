@@ -59,6 +59,22 @@ class WorkerCommandTest {
     }
 
     @Test
+    void shownLineCanBePastedIntoAShell() {
+        WorkerCommand spaced =
+                new WorkerCommand(
+                        new JavaRuntime(Path.of("/jdk")),
+                        Path.of("/my dist"),
+                        Path.of("/dist/python"),
+                        List.of("-Da=*"));
+
+        assertThat(spaced.shown(workers(512L << 20)))
+                .startsWith("/jdk/bin/java -XX:+UnlockExperimentalVMOptions ")
+                .contains(" '-Djgunicorn.home=/my dist' ", " '-Da=*' ")
+                .endsWith(
+                        " io.jgunicorn.worker.WorkerMain CONTROL_ADDRESS MASTER_PID LISTENER_COUNT");
+    }
+
+    @Test
     void optionsAreSeparatedByBlanks() {
         assertThat(WorkerCommand.splitOptions(" -Xmx1g   -Da=b "))
                 .containsExactly("-Xmx1g", "-Da=b");
