@@ -15,6 +15,7 @@ public record ServerConfig(
         Sockets sockets,
         Workers workers,
         Timeouts timeouts,
+        Warmup warmup,
         RequestLimits limits,
         Logging logging,
         ProcessSettings process,
@@ -63,6 +64,14 @@ public record ServerConfig(
      */
     public record Timeouts(
             Duration timeout, Duration graceful, Duration keepAlive, Duration request) {}
+
+    /**
+     * Requests a new worker replays before it is ready; see {@link WarmupRequests}.
+     *
+     * @param items targets and {@code file:PATH}
+     * @param limit {@code warmup_timeout}, at most two minutes; zero replays each request once
+     */
+    public record Warmup(List<String> items, Duration limit) {}
 
     /**
      * {@code limit_request_line} (bytes, 0 none), {@code limit_request_fields}, {@code

@@ -6,6 +6,7 @@ import io.jgunicorn.config.ServerConfig.ProcessSettings;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
+import io.jgunicorn.config.ServerConfig.Warmup;
 import io.jgunicorn.config.ServerConfig.Workers;
 import io.jgunicorn.config.value.MemorySize;
 import io.jgunicorn.config.value.PyText;
@@ -43,6 +44,7 @@ final class ServerConfigs {
                         seconds("graceful_timeout"),
                         seconds("keepalive"),
                         seconds("request_timeout")),
+                new Warmup(list("warmup"), seconds("warmup_timeout")),
                 new RequestLimits(
                         number("limit_request_line"),
                         number("limit_request_fields"),

@@ -2,6 +2,7 @@ package io.jgunicorn.config;
 
 import static io.jgunicorn.config.Section.WORKER_PROCESSES;
 
+import io.jgunicorn.config.Setting.Action;
 import io.jgunicorn.config.Setting.CliType;
 import io.jgunicorn.config.value.InvalidValueException;
 import io.jgunicorn.config.value.OwnRules;
@@ -76,6 +77,25 @@ final class WorkerCatalogue {
                                 "Seconds one request may take, in every worker class; the client"
                                         + " then gets a 504 and the worker is replaced. 0 sets no"
                                         + " limit. Not known to gunicorn."),
+                Setting.named("warmup", WORKER_PROCESSES)
+                        .flags("--warmup")
+                        .metavar("REQUEST")
+                        .action(Action.APPEND)
+                        .rule(OwnRules::warmup)
+                        .byDefault(List.of())
+                        .implemented(
+                                "Request that a new worker replays before it takes connections, so"
+                                        + " that what it needs is imported and compiled:"
+                                        + " /path?query for a GET, or file:PATH with requests as"
+                                        + " they go over the wire. Repeat the option for several."
+                                        + " Not known to gunicorn."),
+                number("warmup_timeout", "--warmup-timeout")
+                        .rule(OwnRules::warmupTimeout)
+                        .byDefault(10L)
+                        .implemented(
+                                "Most seconds the warmup requests are replayed, 0 to 120; less if"
+                                        + " they get no faster. 0 replays each of them once. Not"
+                                        + " known to gunicorn."),
                 Setting.named("worker_memory", WORKER_PROCESSES)
                         .flags("--worker-memory")
                         .metavar("SIZE")

@@ -77,7 +77,9 @@ class SettingsTest {
         Set<String> names = new HashSet<>();
         Settings.all().forEach(setting -> names.add(setting.name()));
         gunicornSettings().forEach(setting -> names.remove(setting.name()));
-        assertThat(names).containsExactlyInAnyOrder("request_timeout", "worker_memory");
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "request_timeout", "warmup", "warmup_timeout", "worker_memory");
     }
 
     @Test

@@ -68,6 +68,7 @@ record TestConfig(
                         List.of(),
                         heapBytes),
                 new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO),
+                new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),
                 new ServerConfig.Logging("-", "debug", Optional.empty(), "", false),
                 new ServerConfig.ProcessSettings(

@@ -55,6 +55,7 @@ class WorkerSettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
         assertThat(WorkerSettings.requestDeadline(config)).isEqualTo(Duration.ofSeconds(deadline));
     }

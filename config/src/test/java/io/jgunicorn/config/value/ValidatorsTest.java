@@ -206,6 +206,36 @@ class ValidatorsTest {
     }
 
     @Test
+    void warmupTakesTargetsAndFiles() {
+        assertThat(accept("warmup", List.of("/", "/a?b=%20#c", "file:x y.txt")))
+                .contains(List.of("/", "/a?b=%20#c", "file:x y.txt"));
+        assertThat(accept("warmup", " /a ")).contains(List.of("/a"));
+        assertThat(accept("warmup", NONE)).contains(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "a", "http://host/", "/a b", "/ä", "file:", "GET /"})
+    void warmupItemThatIsNeitherIsRefused(String item) {
+        assertThatThrownBy(() -> accept("warmup", List.of("/", item)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "warmup = '"
+                                + item
+                                + "' cannot be used: it must be a target such as /path?query, in"
+                                + " ASCII and without blanks, or file:PATH.");
+    }
+
+    @Test
+    void warmupTimeoutIsAtMostTwoMinutes() {
+        assertThat(accept("warmup_timeout", 0)).contains(0L);
+        assertThat(accept("warmup_timeout", "120")).contains(120L);
+        assertThatThrownBy(() -> accept("warmup_timeout", 121))
+                .hasMessage("warmup_timeout = 121 cannot be used: it must be 0 to 120 seconds.");
+        assertThatThrownBy(() -> accept("warmup_timeout", -1))
+                .hasMessage("warmup_timeout = -1 cannot be used: it must be 0 to 120 seconds.");
+    }
+
+    @Test
     void patternsNeedNotMatchYet() {
         assertThat(accept("reload_extra_files", "templates/*.html"))
                 .contains(List.of("templates/*.html"));
