@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * Replays requests in turn, round after round, until the time is over or it no longer helps. A
@@ -28,7 +27,7 @@ final class Replay implements Runnable, RequestErrors {
     private final Duration limit;
     private final Consumer<Exchange> call;
     private final ErrorLog log;
-    private final LongSupplier clock;
+    private final ReplayClock clock;
     private final AtomicLong returned = new AtomicLong();
 
     private volatile Running running;
@@ -42,27 +41,26 @@ final class Replay implements Runnable, RequestErrors {
      *
      * @param limit no request begins later than this after the start; zero: one round
      * @param calls makes what serves a request, from where it is to report errors
-     * @param clock as {@link System#nanoTime}
      */
     Replay(
             List<RequestHead> requests,
             Duration limit,
             Function<RequestErrors, ? extends Consumer<Exchange>> calls,
             ErrorLog log,
-            LongSupplier clock) {
+            ReplayClock clock) {
         this.requests = new ArrayList<>(requests);
         this.limit = limit;
         this.log = log;
         this.clock = clock;
         this.call = calls.apply(this);
-        this.running = new Running(null, clock.getAsLong());
+        this.running = new Running(null, clock.nanoTime());
     }
 
     @Override
     public void run() {
-        long start = clock.getAsLong();
+        long start = clock.nanoTime();
         long nanos = (limit.isZero() ? Warmup.LONGEST : limit).toNanos();
-        Plateau plateau = new Plateau(start);
+        Plateau plateau = new Plateau(clock);
         boolean again = true;
         while (again) {
             Iterator<RequestHead> round = requests.iterator();
@@ -70,12 +68,9 @@ final class Replay implements Runnable, RequestErrors {
                 if (!replay(round.next())) {
                     round.remove();
                 }
-                again = !givenUp && clock.getAsLong() - start < nanos;
+                again = !givenUp && clock.nanoTime() - start < nanos;
             }
-            again &=
-                    !limit.isZero()
-                            && !requests.isEmpty()
-                            && !plateau.reached(returned.get(), clock.getAsLong());
+            again &= !limit.isZero() && !requests.isEmpty() && !plateau.reached(returned.get());
         }
     }
 
@@ -83,7 +78,7 @@ final class Replay implements Runnable, RequestErrors {
     private boolean replay(RequestHead request) {
         DiscardedExchange exchange = new DiscardedExchange(request);
         error = "";
-        running = new Running(exchange, clock.getAsLong());
+        running = new Running(exchange, clock.nanoTime());
         call.accept(exchange);
         returned.incrementAndGet();
         if (givenUp) {
@@ -112,7 +107,7 @@ final class Replay implements Runnable, RequestErrors {
 
     /** How much of its patience the running request has left, in nanoseconds; not above 0: none. */
     long patienceLeft(Duration patience) {
-        return patience.toNanos() - (clock.getAsLong() - running.since());
+        return patience.toNanos() - (clock.nanoTime() - running.since());
     }
 
     /** The running request counts as lost: nothing is replayed after it. */

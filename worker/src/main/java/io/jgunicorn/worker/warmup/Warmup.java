@@ -63,7 +63,7 @@ public final class Warmup {
             return;
         }
         long start = System.nanoTime();
-        Replay replay = new Replay(requests, limit, calls, log, System::nanoTime);
+        Replay replay = new Replay(requests, limit, calls, log, ReplayClock.system());
         CountDownLatch done = new CountDownLatch(1);
         threads.accept(
                 "warm-up",

@@ -2,20 +2,23 @@ package io.jgunicorn.worker.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PlateauTest {
-    private static final long SECOND = 1_000_000_000;
-
-    private final Plateau plateau = new Plateau(7 * SECOND);
-    private long now = 7 * SECOND;
+    private final FakeClock clock = new FakeClock();
+    private final Plateau plateau = new Plateau(clock);
     private long requests;
 
     /** A window of one second with so many requests. */
     private boolean window(int more) {
+        return window(more, Duration.ofSeconds(1));
+    }
+
+    private boolean window(int more, Duration running) {
         requests += more;
-        now += SECOND;
-        return plateau.reached(requests, now);
+        clock.pass(Duration.ofSeconds(1), running);
+        return plateau.reached(requests);
     }
 
     @Test
@@ -48,11 +51,26 @@ class PlateauTest {
     }
 
     @Test
+    void timeTakenByOthersDoesNotCount() {
+        Duration running = Duration.ofMillis(900);
+        for (int rate = 1000; rate < 100_000; rate += rate / 10) {
+            running = running.multipliedBy(9).dividedBy(10);
+            int more = (int) (rate * running.toMillis() / 1000);
+            assertThat(window(more, running)).as("%d/s", rate).isFalse();
+        }
+    }
+
+    @Test
+    void windowWithoutAnyProcessorTimeIsNoError() {
+        assertThat(window(1, Duration.ZERO)).isFalse();
+    }
+
+    @Test
     void roundsShorterThanAWindowAreGathered() {
         for (int i = 0; i < 100; i++) {
             requests++;
-            now += Plateau.WINDOW_NANOS / 101;
-            assertThat(plateau.reached(requests, now)).isFalse();
+            clock.pass(Duration.ofNanos(Plateau.WINDOW_NANOS / 101));
+            assertThat(plateau.reached(requests)).isFalse();
         }
     }
 }

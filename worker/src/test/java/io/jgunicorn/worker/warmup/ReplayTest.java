@@ -21,7 +21,8 @@ class ReplayTest {
 
     @TempDir Path folder;
     private final List<String> served = new ArrayList<>();
-    private long now;
+    private final FakeClock clock = new FakeClock();
+    private final long start = clock.nanoTime();
     private Duration takes = Duration.ofMillis(100);
     private Duration faster = Duration.ZERO;
     private RequestErrors errors;
@@ -38,14 +39,14 @@ class ReplayTest {
                             return this::serve;
                         },
                         Warm.log(folder),
-                        () -> now);
+                        clock);
         return replay;
     }
 
     private void serve(Exchange exchange) {
         String target = exchange.request().target();
         served.add(target);
-        now += takes.toNanos();
+        clock.pass(takes);
         takes = takes.minus(faster);
         switch (target) {
             case "/raises" ->
@@ -84,7 +85,7 @@ class ReplayTest {
         replay(LIMIT, "/a", "/b").run();
 
         assertThat(served).startsWith("/a", "/b", "/a", "/b").hasSizeGreaterThan(20);
-        assertThat(Duration.ofNanos(now)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(clock.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
@@ -138,7 +139,7 @@ class ReplayTest {
     @Test
     void patienceIsWithOneRequestAtATime() throws Exception {
         replay(LIMIT, "/a");
-        now += Duration.ofSeconds(3).toNanos();
+        clock.pass(Duration.ofSeconds(3));
 
         assertThat(replay.patienceLeft(Duration.ofSeconds(10)))
                 .isEqualTo(Duration.ofSeconds(7).toNanos());
