@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tempfile
+import types
 import unittest
 
 from jgunicorn import worker_process
@@ -80,6 +81,67 @@ class GreenletsTest(unittest.TestCase):
 
     def test_other_modules_are_left_alone(self):
         self.assertIsNotNone(importlib.util.find_spec("json"))
+
+
+class BootTest(unittest.TestCase):
+    SETTINGS = {"multithread": False, "multiprocess": False, "server_software": "x"}
+
+    def setUp(self):
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            return [repr(environ.get("jgunicorn.warmup")).encode()]
+
+        module = types.ModuleType("booted_app")
+        module.app = app
+        sys.modules["booted_app"] = module
+        self.addCleanup(sys.modules.pop, "booted_app")
+
+    def boot(self, hooks):
+        host = Host()
+        host.errors = lambda text: None
+        return worker_process.boot(host, "booted_app:app", self.SETTINGS, hooks)
+
+    def respond(self, serve, *extra):
+        exchange = Exchange()
+        serve(exchange, "GET", "/", "/", "", "", "HTTP/1.1", "http", "", "", "", "", None, None, *extra)
+        return exchange.body
+
+    def test_without_hooks_clients_and_warm_up_share_one_function(self):
+        serve, silent = self.boot(None)
+        self.assertIs(serve, silent)
+        self.assertEqual(self.respond(serve, "jgunicorn.warmup", True), b"True")
+        self.assertEqual(self.respond(serve), b"None")
+
+    def test_warm_up_runs_no_request_hooks(self):
+        hooks = Hooks()
+        serve, silent = self.boot(hooks)
+        self.assertEqual(self.respond(silent), b"None")
+        self.assertEqual(hooks.requests, [])
+        self.respond(serve)
+        self.assertEqual(hooks.requests, ["before", "after"])
+
+
+class Exchange:
+    def respond(self, status, flat, count, body):
+        self.body = body
+
+
+class Hooks:
+    def __init__(self):
+        self.requests = []
+
+    def run(self, name):
+        pass
+
+    def loaded(self, app):
+        pass
+
+    def pre_request(self, environ):
+        self.requests.append("before")
+        return self
+
+    def post_request(self, request, environ, response):
+        self.requests.append("after")
 
 
 if __name__ == "__main__":

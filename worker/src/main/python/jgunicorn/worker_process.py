@@ -25,7 +25,7 @@ def prepare(host, settings):
 
 
 def boot(host, spec, settings, hooks):
-    """Loads the application; returns the ``serve`` function, or None after having told the host why not.
+    """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
     ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
@@ -39,7 +39,8 @@ def boot(host, spec, settings, hooks):
             hooks.loaded(app)
             hooks.run("post_worker_init")
         base = wsgi.base_environ(settings, wsgi.Errors(host.errors))
-        return wsgi.make_serve(app, base, hooks)
+        serve = wsgi.make_serve(app, base, hooks)
+        return serve, serve if hooks is None else wsgi.make_serve(app, base, None)
     except app_loader.AppImportError as error:
         host.bootFailed(APP_LOAD_ERROR, app_loader.failure_text(error))
     except BaseException as error:

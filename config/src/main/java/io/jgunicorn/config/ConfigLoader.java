@@ -2,6 +2,7 @@ package io.jgunicorn.config;
 
 import io.jgunicorn.config.OptionParser.Options;
 import io.jgunicorn.config.OptionParser.Printed;
+import io.jgunicorn.config.value.InvalidValueException;
 import io.jgunicorn.config.value.RawValue;
 import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.python.ConfigModule;
@@ -87,6 +88,7 @@ public final class ConfigLoader {
                         source.map(ConfigSource::name).orElse(""),
                         module);
         checkPython(loaded.config().process().rawEnv());
+        checkWarmup(loaded.config());
         return loaded;
     }
 
@@ -97,6 +99,16 @@ public final class ConfigLoader {
         try {
             PythonVariables.options(environment);
         } catch (PythonFailure e) {
+            throw ConfigFailure.error(e.getMessage());
+        }
+    }
+
+    /** Before any worker starts: there nobody would be told. */
+    private static void checkWarmup(ServerConfig config) {
+        try {
+            List<WarmupRequest> _ =
+                    WarmupRequests.read(config.warmup().items(), config.process().chdir());
+        } catch (InvalidValueException e) {
             throw ConfigFailure.error(e.getMessage());
         }
     }

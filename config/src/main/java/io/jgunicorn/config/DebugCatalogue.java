@@ -41,8 +41,8 @@ final class DebugCatalogue {
                                         + " are sound, 1 if not."),
                 flag("print_config", "--print-config")
                         .implemented(
-                                "Print every setting with its value, then do what --check-config"
-                                        + " does."));
+                                "Print every setting with its value and the command line of a"
+                                        + " worker, then do what --check-config does."));
     }
 
     private static Setting.Builder flag(String name, String option) {

@@ -15,6 +15,7 @@ public record ServerConfig(
         Sockets sockets,
         Workers workers,
         Timeouts timeouts,
+        Warmup warmup,
         RequestLimits limits,
         Logging logging,
         ProcessSettings process,
@@ -42,6 +43,7 @@ public record ServerConfig(
      * @param threads at least 1
      * @param connections {@code worker_connections}, at least 1
      * @param maxRequests 0: never recycle
+     * @param heapBytes {@code worker_memory}: bound of a worker's Java heap, 128 MiB to 64 GiB
      */
     public record Workers(
             int count,
@@ -53,7 +55,8 @@ public record ServerConfig(
             int maxRequestsJitter,
             boolean preloadApp,
             boolean reload,
-            List<Path> reloadExtraFiles) {}
+            List<Path> reloadExtraFiles,
+            long heapBytes) {}
 
     /**
      * {@code timeout}, {@code graceful_timeout}, {@code keepalive}, and our own {@code
@@ -61,6 +64,14 @@ public record ServerConfig(
      */
     public record Timeouts(
             Duration timeout, Duration graceful, Duration keepAlive, Duration request) {}
+
+    /**
+     * Requests a new worker replays before it is ready; see {@link WarmupRequests}.
+     *
+     * @param items targets and {@code file:PATH}
+     * @param limit {@code warmup_timeout}, at most two minutes; zero replays each request once
+     */
+    public record Warmup(List<String> items, Duration limit) {}
 
     /**
      * {@code limit_request_line} (bytes, 0 none), {@code limit_request_fields}, {@code

@@ -6,7 +6,9 @@ import io.jgunicorn.config.ServerConfig.ProcessSettings;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
+import io.jgunicorn.config.ServerConfig.Warmup;
 import io.jgunicorn.config.ServerConfig.Workers;
+import io.jgunicorn.config.value.MemorySize;
 import io.jgunicorn.config.value.PyText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class ServerConfigs {
                         seconds("graceful_timeout"),
                         seconds("keepalive"),
                         seconds("request_timeout")),
+                new Warmup(list("warmup"), seconds("warmup_timeout")),
                 new RequestLimits(
                         number("limit_request_line"),
                         number("limit_request_fields"),
@@ -73,7 +76,8 @@ final class ServerConfigs {
                 number("max_requests_jitter"),
                 flag("preload_app"),
                 flag("reload"),
-                list("reload_extra_files").stream().map(chdir::resolve).toList());
+                list("reload_extra_files").stream().map(chdir::resolve).toList(),
+                MemorySize.parse(text("worker_memory").orElse("")).orElseThrow());
     }
 
     private Logging logging() {

@@ -2,10 +2,23 @@ package io.jgunicorn.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Splits a text into words as a POSIX shell does, without expanding anything. */
-final class ShellWords {
+/** Texts and their words as a POSIX shell has them, without expanding anything. Stateless. */
+public final class ShellWords {
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
     private ShellWords() {}
+
+    /** A text that a shell splits into these words again. */
+    public static String join(List<String> words) {
+        return words.stream().map(ShellWords::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
 
     /**
      * The words of a text.

@@ -2,8 +2,10 @@ package io.jgunicorn.config;
 
 import static io.jgunicorn.config.Section.WORKER_PROCESSES;
 
+import io.jgunicorn.config.Setting.Action;
 import io.jgunicorn.config.Setting.CliType;
 import io.jgunicorn.config.value.InvalidValueException;
+import io.jgunicorn.config.value.OwnRules;
 import io.jgunicorn.config.value.PyInt;
 import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.config.value.RawValue;
@@ -75,6 +77,35 @@ final class WorkerCatalogue {
                                 "Seconds one request may take, in every worker class; the client"
                                         + " then gets a 504 and the worker is replaced. 0 sets no"
                                         + " limit. Not known to gunicorn."),
+                Setting.named("warmup", WORKER_PROCESSES)
+                        .flags("--warmup")
+                        .metavar("REQUEST")
+                        .action(Action.APPEND)
+                        .rule(OwnRules::warmup)
+                        .byDefault(List.of())
+                        .implemented(
+                                "Request that a new worker replays before it takes connections, so"
+                                        + " that what it needs is imported and compiled:"
+                                        + " /path?query for a GET, or file:PATH with requests as"
+                                        + " they go over the wire. Repeat the option for several."
+                                        + " Not known to gunicorn."),
+                number("warmup_timeout", "--warmup-timeout")
+                        .rule(OwnRules::warmupTimeout)
+                        .byDefault(10L)
+                        .implemented(
+                                "Most seconds the warmup requests are replayed, 0 to 120; less if"
+                                        + " they get no faster. 0 replays each of them once. Not"
+                                        + " known to gunicorn."),
+                Setting.named("worker_memory", WORKER_PROCESSES)
+                        .flags("--worker-memory")
+                        .metavar("SIZE")
+                        .rule(OwnRules::workerMemory)
+                        .byDefault("512M")
+                        .implemented(
+                                "Most memory the Java heap of one worker may take: 128M to 64G, a"
+                                        + " whole number of K, M or G. Half of it is for young"
+                                        + " objects; code and native memory come on top. Not known"
+                                        + " to gunicorn."),
                 choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")
                         .accepted(
                                 "none: there is no asgi worker",

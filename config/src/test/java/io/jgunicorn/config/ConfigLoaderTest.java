@@ -206,4 +206,21 @@ class ConfigLoaderTest extends LoadingTest {
                         () -> result(Map.of("GUNICORN_CMD_ARGS", "-w '3"), "app"));
         assertThat(failure.text()).isEqualTo("\nError: No closing quotation\n");
     }
+
+    @Test
+    void warmupFilesAreLookedForInChdir() throws IOException {
+        Files.createDirectory(folder.resolve("site"));
+        file("site/requests.txt", "GET / HTTP/1.1");
+
+        assertThat(load("app", "--chdir=site", "--warmup=file:requests.txt").config().warmup())
+                .extracting(ServerConfig.Warmup::items)
+                .isEqualTo(List.of("file:requests.txt"));
+        ConfigFailure failure = failure("app", "--warmup=/", "--warmup=file:requests.txt");
+        assertThat(failure.exitCode()).isEqualTo(1);
+        assertThat(failure.text())
+                .isEqualTo(
+                        "\nError: warmup = 'file:requests.txt' cannot be used: there is no file "
+                                + folder.resolve("requests.txt")
+                                + ", and relative paths start at chdir.\n");
+    }
 }

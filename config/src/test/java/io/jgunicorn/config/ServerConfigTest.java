@@ -38,6 +38,10 @@ class ServerConfigTest {
                 "--graceful-timeout=32",
                 "--keep-alive=33",
                 "--request-timeout=34",
+                "--worker-memory=768m",
+                "--warmup=/a?b=c",
+                "--warmup=/d",
+                "--warmup-timeout=40",
                 "--max-requests=35",
                 "--max-requests-jitter=36",
                 "--limit-request-line=37",
@@ -82,7 +86,8 @@ class ServerConfigTest {
                                 36,
                                 true,
                                 true,
-                                List.of()));
+                                List.of(),
+                                768L << 20));
         assertThat(config.timeouts())
                 .isEqualTo(
                         new ServerConfig.Timeouts(
@@ -90,6 +95,9 @@ class ServerConfigTest {
                                 Duration.ofSeconds(32),
                                 Duration.ofSeconds(33),
                                 Duration.ofSeconds(34)));
+        assertThat(config.warmup())
+                .isEqualTo(
+                        new ServerConfig.Warmup(List.of("/a?b=c", "/d"), Duration.ofSeconds(40)));
         assertThat(config.limits()).isEqualTo(new ServerConfig.RequestLimits(37, 38, 39));
         assertThat(config.logging())
                 .isEqualTo(
@@ -139,6 +147,9 @@ class ServerConfigTest {
         assertThat(config.workers().workerClass()).isEqualTo(WorkerClass.SYNC);
         assertThat(config.workers().className()).isEqualTo("sync");
         assertThat(config.timeouts().request()).isZero();
+        assertThat(config.warmup())
+                .isEqualTo(new ServerConfig.Warmup(List.of(), Duration.ofSeconds(10)));
+        assertThat(config.workers().heapBytes()).isEqualTo(512L << 20);
         assertThat(config.logging().accessLog()).isEmpty();
         assertThat(config.process().chdir()).isEqualTo(folder);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,18 @@ class ShellWordsTest {
     @MethodSource("cases")
     void textIsSplitAsAShellDoes(String text, List<String> words) {
         assertThat(ShellWords.split(text)).isEqualTo(words);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void joinedWordsAreTheSameWordsAgain(String text, List<String> words) {
+        assertThat(ShellWords.split(ShellWords.join(words))).isEqualTo(words);
+    }
+
+    @Test
+    void onlyWordsThatNeedItAreQuoted() {
+        assertThat(ShellWords.join(List.of("-Da=/b:c,d", "e f", "it's", "*")))
+                .isEqualTo("-Da=/b:c,d 'e f' 'it'\\''s' '*'");
     }
 
     @ParameterizedTest

@@ -32,8 +32,9 @@ final class CheckRun {
     Optional<String> run(Configuration config, Workers.CommandLine command)
             throws InterruptedException {
         // Its own log would repeat what is returned here; and nobody would order a reloading worker
-        // to load.
-        Configuration quiet = config.with("loglevel", "critical").with("reload", false);
+        // to load. Nor is a warm-up worth its time.
+        Configuration quiet =
+                config.with("loglevel", "critical").with("reload", false).with("warmup", List.of());
         Deployment check = new Deployment(quiet, List.of());
         long deadline = System.nanoTime() + WorkerLife.LONGEST_BOOT.toNanos();
         try (Undo undo = new Undo(log)) {

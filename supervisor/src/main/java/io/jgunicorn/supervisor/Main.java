@@ -135,6 +135,7 @@ public final class Main {
             Configuration config = Configuration.of(loaded, environment, log);
             if (loaded.printConfig()) {
                 print(ConfigReport.of(loaded));
+                print("# worker command: " + command.shown(loaded.config().workers()));
             }
             if (loaded.printConfig() || loaded.checkConfig()) {
                 Optional<String> failure = new CheckRun(inbox, log).run(config, command::line);

@@ -1,5 +1,7 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.ShellWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,11 +35,25 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
     /**
      * The arguments, program first.
      *
+     * @param workers the settings of the generation the worker belongs to
      * @param controlAddress where the worker finds the master: {@code @NAME} in the abstract
      *     namespace, or a path
      * @param listeners how many listening descriptors will be handed over
      */
-    List<String> line(String controlAddress, long masterPid, int listeners) {
+    List<String> line(
+            ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners) {
+        return line(
+                workers,
+                List.of(controlAddress, Long.toString(masterPid), Integer.toString(listeners)));
+    }
+
+    /** The same for a reader: words for the arguments that differ from worker to worker. */
+    String shown(ServerConfig.Workers workers) {
+        return ShellWords.join(
+                line(workers, List.of("CONTROL_ADDRESS", "MASTER_PID", "LISTENER_COUNT")));
+    }
+
+    private List<String> line(ServerConfig.Workers workers, List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(java.command().toString());
         line.addAll(java.compilerOptions(home));
@@ -45,8 +61,8 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         line.add("--enable-native-access=ALL-UNNAMED,org.graalvm.truffle");
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-XX:+UseParallelGC");
-        line.add("-Xmx512m");
-        line.add("-Xmn256m");
+        line.add("-Xmx" + size(workers.heapBytes()));
+        line.add("-Xmn" + size(workers.heapBytes() / 2));
         line.add("-Xss16m");
         line.add("-XX:-UsePerfData");
         Path cache = home.resolve("aot/worker.aot");
@@ -59,9 +75,12 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         line.add("-Djgunicorn.home=" + home);
         line.add("-Djgunicorn.python=" + python);
         line.add(MAIN);
-        line.add(controlAddress);
-        line.add(Long.toString(masterPid));
-        line.add(Integer.toString(listeners));
+        line.addAll(arguments);
         return List.copyOf(line);
+    }
+
+    /** As the JVM takes it, which knows no fractions: in MiB if possible, else in KiB. */
+    private static String size(long bytes) {
+        return bytes % (1 << 20) == 0 ? (bytes >> 20) + "m" : (bytes >> 10) + "k";
     }
 }

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ControlMessage.ToWorker;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.Signal;
@@ -21,7 +22,8 @@ final class Workers implements AutoCloseable {
     @FunctionalInterface
     interface CommandLine {
         /** See {@link WorkerCommand#line}. */
-        List<String> line(String controlAddress, long masterPid, int listeners);
+        List<String> line(
+                ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners);
     }
 
     private record Running(long age, Process process) {}
@@ -41,6 +43,7 @@ final class Workers implements AutoCloseable {
     long start(long age, Deployment deployment) throws IOException {
         List<String> line =
                 command.line(
+                        deployment.config().server().workers(),
                         control.address(),
                         ProcessHandle.current().pid(),
                         deployment.listeners().size());

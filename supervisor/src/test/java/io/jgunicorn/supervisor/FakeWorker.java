@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage;
 import io.jgunicorn.control.ControlMessage.BootFailed;
@@ -44,7 +45,8 @@ final class FakeWorker {
     }
 
     /** The command line that starts one. */
-    static List<String> command(String controlAddress, long masterPid, int listeners) {
+    static List<String> command(
+            ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners) {
         return List.of(
                 JavaRuntime.current().command().toString(),
                 "-XX:TieredStopAtLevel=1",

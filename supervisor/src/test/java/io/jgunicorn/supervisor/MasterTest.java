@@ -37,6 +37,9 @@ class MasterTest {
     private LogLines log;
     private CompletableFuture<Integer> exit;
 
+    /** Bounds of the Java heap that workers were started with. */
+    private final ConcurrentLinkedQueue<Long> heaps = new ConcurrentLinkedQueue<>();
+
     @BeforeEach
     void openLog() throws Exception {
         log = new LogLines(folder);
@@ -88,6 +91,22 @@ class MasterTest {
         ProcessHandle.of(first).ifPresent(old -> old.onExit().join());
 
         assertThat(ask(port)).isNotEqualTo(first);
+        stop();
+    }
+
+    @Test
+    void reloadStartsTheNewWorkersWithTheirOwnMemory() throws Exception {
+        start(TestConfig.serving("ok").withHeap(1L << 29));
+        int port = awaitPort();
+        long first = ask(port);
+
+        config.set(TestConfig.serving("ok").withHeap(1L << 30));
+        signal(Signal.HUP);
+        log.await("Hang up: Master");
+        ProcessHandle.of(first).ifPresent(old -> old.onExit().join());
+
+        assertThat(ask(port)).isNotEqualTo(first);
+        assertThat(heaps).containsExactly(1L << 29, 1L << 30);
         stop();
     }
 
@@ -185,7 +204,10 @@ class MasterTest {
         Master master =
                 new Master(
                         () -> config.get().configuration(),
-                        FakeWorker::command,
+                        (workers, address, pid, listeners) -> {
+                            heaps.add(workers.heapBytes());
+                            return FakeWorker.command(workers, address, pid, listeners);
+                        },
                         inbox,
                         log.log(),
                         text -> log.log().error(text));

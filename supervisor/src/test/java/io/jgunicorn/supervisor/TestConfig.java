@@ -20,23 +20,29 @@ record TestConfig(
         int workers,
         String app,
         Optional<Path> pidFile,
-        MasterHooks hooks) {
+        MasterHooks hooks,
+        long heapBytes) {
     static final BindAddress ANY_PORT = new BindAddress.Tcp("127.0.0.1", 0);
 
     static TestConfig serving(String app) {
-        return new TestConfig(List.of(ANY_PORT), 1, app, Optional.empty(), MasterHooks.NONE);
+        return new TestConfig(
+                List.of(ANY_PORT), 1, app, Optional.empty(), MasterHooks.NONE, 1 << 29);
     }
 
     TestConfig withBind(BindAddress... addresses) {
-        return new TestConfig(List.of(addresses), workers, app, pidFile, hooks);
+        return new TestConfig(List.of(addresses), workers, app, pidFile, hooks, heapBytes);
     }
 
     TestConfig withPidFile(Path path) {
-        return new TestConfig(bind, workers, app, Optional.of(path), hooks);
+        return new TestConfig(bind, workers, app, Optional.of(path), hooks, heapBytes);
     }
 
     TestConfig withHooks(MasterHooks others) {
-        return new TestConfig(bind, workers, app, pidFile, others);
+        return new TestConfig(bind, workers, app, pidFile, others, heapBytes);
+    }
+
+    TestConfig withHeap(long bytes) {
+        return new TestConfig(bind, workers, app, pidFile, hooks, bytes);
     }
 
     Configuration configuration() {
@@ -50,8 +56,19 @@ record TestConfig(
                 app,
                 new ServerConfig.Sockets(bind, 16),
                 new ServerConfig.Workers(
-                        workers, WorkerClass.SYNC, "sync", 1, 1000, 0, 0, false, false, List.of()),
+                        workers,
+                        WorkerClass.SYNC,
+                        "sync",
+                        1,
+                        1000,
+                        0,
+                        0,
+                        false,
+                        false,
+                        List.of(),
+                        heapBytes),
                 new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO),
+                new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),
                 new ServerConfig.Logging("-", "debug", Optional.empty(), "", false),
                 new ServerConfig.ProcessSettings(

@@ -2,9 +2,12 @@ package io.jgunicorn.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jgunicorn.config.ServerConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerCommandTest {
     private final WorkerCommand command =
@@ -14,9 +17,17 @@ class WorkerCommandTest {
                     Path.of("/dist/python"),
                     List.of("-Xmx1g"));
 
+    private List<String> line(long heapBytes) {
+        return command.line(workers(heapBytes), "@name", 42, 2);
+    }
+
+    private static ServerConfig.Workers workers(long heapBytes) {
+        return TestConfig.serving("ok").withHeap(heapBytes).server().workers();
+    }
+
     @Test
     void lineNamesTheModulesOfTheDistribution() {
-        assertThat(command.line("@name", 42, 2))
+        assertThat(line(512L << 20))
                 .startsWith("/jdk/bin/java")
                 .contains(
                         "--upgrade-module-path=/dist/lib/compiler",
@@ -28,13 +39,39 @@ class WorkerCommandTest {
 
     @Test
     void workerIsToldTheControlAddressTheMasterAndTheNumberOfListeners() {
-        assertThat(command.line("@name", 42, 2))
-                .endsWith("io.jgunicorn.worker.WorkerMain", "@name", "42", "2");
+        assertThat(line(512L << 20)).endsWith("io.jgunicorn.worker.WorkerMain", "@name", "42", "2");
     }
 
     @Test
     void optionsOfTheOperatorComeAfterOursAndWin() {
-        assertThat(command.line("@name", 42, 2)).containsSubsequence("-Xmx512m", "-Xmx1g", "-cp");
+        assertThat(line(512L << 20)).containsSubsequence("-Xmx512m", "-Xmx1g", "-cp");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "536870912, -Xmx512m, -Xmn256m",
+        "68719476736, -Xmx65536m, -Xmn32768m",
+        "135266304, -Xmx129m, -Xmn66048k",
+        "134218752, -Xmx131073k, -Xmn65536k",
+    })
+    void memoryBoundsTheHeapAndHalfOfItIsForYoungObjects(long bytes, String heap, String young) {
+        assertThat(line(bytes)).containsSubsequence(heap, young, "-Xmx1g");
+    }
+
+    @Test
+    void shownLineCanBePastedIntoAShell() {
+        WorkerCommand spaced =
+                new WorkerCommand(
+                        new JavaRuntime(Path.of("/jdk")),
+                        Path.of("/my dist"),
+                        Path.of("/dist/python"),
+                        List.of("-Da=*"));
+
+        assertThat(spaced.shown(workers(512L << 20)))
+                .startsWith("/jdk/bin/java -XX:+UnlockExperimentalVMOptions ")
+                .contains(" '-Djgunicorn.home=/my dist' ", " '-Da=*' ")
+                .endsWith(
+                        " io.jgunicorn.worker.WorkerMain CONTROL_ADDRESS MASTER_PID LISTENER_COUNT");
     }
 
     @Test

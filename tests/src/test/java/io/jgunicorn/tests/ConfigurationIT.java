@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +37,22 @@ class ConfigurationIT {
         assertThat(setting(server, "timeout")).isEqualTo("30");
         assertThat(setting(server, "preload_app")).isEqualTo("False");
         assertThat(setting(server, "accesslog")).isEqualTo("None");
+    }
+
+    @Test
+    @Tag("product") // gunicorn's workers are forks
+    void printConfigShowsTheCommandLineOfAWorker() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .env("JGUNICORN_WORKER_JAVA_OPTS", "-Xss8m")
+                                .args("--worker-memory", "384M", "--print-config"));
+
+        assertThat(server.awaitExit()).isZero();
+        assertThat(setting(server, "worker_memory")).isEqualTo("384M");
+        server.awaitLine(
+                "^# worker command: /\\S+/java .* -Xmx384m -Xmn192m .* -Xss8m .* CONTROL_ADDRESS"
+                        + " MASTER_PID LISTENER_COUNT$");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.Load;
+import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
@@ -129,6 +130,25 @@ class ReloadIT {
         server.awaitLine("new on_reload$");
         server.get("/after");
         server.awaitLine("\"GET /after HTTP/1\\.1\" 200");
+    }
+
+    @Test
+    @Tag("product") // gunicorn has no worker_memory
+    void hupStartsTheNewWorkersWithTheirOwnMemory() throws IOException {
+        ServerProcess server =
+                SERVERS.start(app("old").file("gunicorn.conf.py", "worker_memory = '384M'\n"));
+        server.awaitReady(1);
+        Set<Long> before = server.workers();
+        assertThat(ProcessTree.commandLine(before.iterator().next()))
+                .contains("-Xmx384m", "-Xmn192m");
+
+        Files.writeString(
+                server.directory().resolve("gunicorn.conf.py"), "worker_memory = '448M'\n");
+        server.signal("HUP");
+
+        awaitTurnover(server, before, 1);
+        assertThat(ProcessTree.commandLine(server.workers().iterator().next()))
+                .contains("-Xmx448m", "-Xmn224m");
     }
 
     private static Launch app(String body) {

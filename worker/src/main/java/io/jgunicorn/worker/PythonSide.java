@@ -1,18 +1,25 @@
 package io.jgunicorn.worker;
 
+import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.http.Exchange;
+import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.worker.python.AppPython;
+import io.jgunicorn.worker.warmup.Warmup;
+import io.jgunicorn.worker.warmup.WarmupHeads;
+import io.jgunicorn.worker.wsgi.RequestErrors;
 import io.jgunicorn.worker.wsgi.WsgiCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.graalvm.polyglot.PolyglotException;
 
 /**
  * The half of a worker that runs the application: its Python threads from the boot to the closing
@@ -66,6 +73,9 @@ final class PythonSide {
     private volatile WsgiCall call;
     private volatile ReloadWatch reloadWatch;
 
+    /** Where the worker listens; set before the first thread starts. */
+    private List<BindAddress> listeners = List.of();
+
     PythonSide(
             ServerConfig config, Configure configure, long masterPid, ErrorLog log, Events events) {
         this.config = config;
@@ -89,8 +99,11 @@ final class PythonSide {
 
     /**
      * Begins to boot. With the {@code reload} setting the application waits for {@link #loadApp}.
+     *
+     * @param addresses where the worker listens
      */
-    void start() {
+    void start(List<BindAddress> addresses) {
+        listeners = List.copyOf(addresses);
         first.start();
     }
 
@@ -128,18 +141,9 @@ final class PythonSide {
             events.bootFailed(new AppPython.Failure(AppPython.Failure.WORKER_BOOT, e.toString()));
             return;
         }
-        call =
-                new WsgiCall(
-                        python.serve(),
-                        WorkerSettings.scriptName(),
-                        log,
-                        e ->
-                                events.broken(
-                                        e.isExit()
-                                                ? "the application called os._exit("
-                                                        + e.getExitStatus()
-                                                        + ")"
-                                                : "the interpreter was ended (os._exit?)"));
+        String scriptName = WorkerSettings.scriptName();
+        call = new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
+        warmUp(scriptName);
         dispatcher.start(first);
         watchSources(loadingSince);
         events.ready(python.runtimeName());
@@ -147,6 +151,33 @@ final class PythonSide {
         if (!first.isWrittenOff()) {
             close();
         }
+    }
+
+    /** The application ended the interpreter. */
+    private void exited(PolyglotException e) {
+        events.broken(
+                e.isExit()
+                        ? "the application called os._exit(" + e.getExitStatus() + ")"
+                        : "the interpreter was ended (os._exit?)");
+    }
+
+    /** Replays what {@code warmup} names; not under {@code reload}, where edits shall show soon. */
+    private void warmUp(String scriptName) {
+        if (config.warmup().items().isEmpty() || config.workers().reload()) {
+            return;
+        }
+        List<RequestHead> requests = WarmupHeads.of(config, listeners, log);
+        new Warmup(config.warmup().limit(), python::runInBackground, log)
+                .run(
+                        requests,
+                        errors ->
+                                new WsgiCall(
+                                        python.serveWithoutHooks(),
+                                        scriptName,
+                                        errors,
+                                        this::exited,
+                                        Warmup.ENVIRON_KEY,
+                                        true));
     }
 
     private PythonThread nextThread(int number) {

@@ -18,6 +18,7 @@ import io.jgunicorn.worker.python.AppPython;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,8 +111,10 @@ final class Worker {
                         ThreadLocalRandom.current());
         python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
         http = new HttpServer(WorkerSettings.http(config, logs), this::handle, Transport.best());
+        List<BindAddress> addresses = new ArrayList<>();
         for (int i = 0; i < listeners.size(); i++) {
-            http.listen(listeners.get(i), boundAddress(configure.listeners().get(i)));
+            addresses.add(
+                    http.listen(listeners.get(i), boundAddress(configure.listeners().get(i))));
         }
         SignalSource.start(
                 EnumSet.of(Signal.TERM, Signal.INT, Signal.USR1, Signal.ABRT),
@@ -119,7 +122,7 @@ final class Worker {
         long period =
                 WorkerSettings.heartbeat(config.timeouts().timeout(), LONGEST_HEARTBEAT).toMillis();
         control.scheduleAtFixedRate(this::heartbeat, 0, period, TimeUnit.MILLISECONDS);
-        python.start();
+        python.start(addresses);
     }
 
     /** An address as the master logs it, back to what it means. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSettingsTest {
     private static Workers workers(WorkerClass workerClass) {
-        return new Workers(1, workerClass, "x", 4, 1000, 0, 0, false, false, List.of());
+        return new Workers(1, workerClass, "x", 4, 1000, 0, 0, false, false, List.of(), 1 << 29);
     }
 
     @ParameterizedTest
@@ -52,6 +52,7 @@ class WorkerSettingsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(requestTimeout)),
+                        null,
                         null,
                         null,
                         null,

@@ -172,6 +172,69 @@ class ValidatorsTest {
                 .hasMessage(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "128M, 134217728",
+        "131072k, 134217728",
+        "1G, 1073741824",
+        "64g, 68719476736",
+        "131073K, 134218752",
+    })
+    void memoryOfAWorkerIsANumberWithAUnit(String text, long bytes) {
+        assertThat(accept("worker_memory", " " + text + " ")).contains(text);
+        assertThat(MemorySize.parse(text)).hasValue(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127M", "131071K", "65G", "512", "512MB", "1.5G", "-1G", "''", "1000000000K", "G"})
+    void memoryBeyondTheBoundsOrWithoutAUnitIsRefused(String text) {
+        assertThatThrownBy(() -> accept("worker_memory", text))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "worker_memory = '"
+                                + text
+                                + "' cannot be used: it must be 128M to 64G, a whole number with"
+                                + " the unit K, M or G.");
+    }
+
+    @Test
+    void memoryMustBeAText() {
+        assertThatThrownBy(() -> accept("worker_memory", 1 << 30))
+                .hasMessageStartingWith("worker_memory = 1073741824 cannot be used: ");
+        assertThatThrownBy(() -> accept("worker_memory", NONE))
+                .hasMessageStartingWith("worker_memory = None cannot be used: ");
+    }
+
+    @Test
+    void warmupTakesTargetsAndFiles() {
+        assertThat(accept("warmup", List.of("/", "/a?b=%20#c", "file:x y.txt")))
+                .contains(List.of("/", "/a?b=%20#c", "file:x y.txt"));
+        assertThat(accept("warmup", " /a ")).contains(List.of("/a"));
+        assertThat(accept("warmup", NONE)).contains(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "a", "http://host/", "/a b", "/ä", "file:", "GET /"})
+    void warmupItemThatIsNeitherIsRefused(String item) {
+        assertThatThrownBy(() -> accept("warmup", List.of("/", item)))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "warmup = '"
+                                + item
+                                + "' cannot be used: it must be a target such as /path?query, in"
+                                + " ASCII and without blanks, or file:PATH.");
+    }
+
+    @Test
+    void warmupTimeoutIsAtMostTwoMinutes() {
+        assertThat(accept("warmup_timeout", 0)).contains(0L);
+        assertThat(accept("warmup_timeout", "120")).contains(120L);
+        assertThatThrownBy(() -> accept("warmup_timeout", 121))
+                .hasMessage("warmup_timeout = 121 cannot be used: it must be 0 to 120 seconds.");
+        assertThatThrownBy(() -> accept("warmup_timeout", -1))
+                .hasMessage("warmup_timeout = -1 cannot be used: it must be 0 to 120 seconds.");
+    }
+
     @Test
     void patternsNeedNotMatchYet() {
         assertThat(accept("reload_extra_files", "templates/*.html"))

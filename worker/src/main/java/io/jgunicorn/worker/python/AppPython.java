@@ -50,6 +50,7 @@ public final class AppPython {
     private Optional<Value> hooks = Optional.empty();
 
     private Value serve;
+    private Value serveWithoutHooks;
 
     private AppPython(Context context, ErrorLog log, WorkerHost host, Boot boot) {
         this.context = context;
@@ -144,15 +145,17 @@ public final class AppPython {
     public void load(Optional<Hooks> definition) throws BootException {
         try {
             hooks = definition.map(this::makeHooks);
-            serve =
+            Value functions =
                     module("worker_process")
                             .getMember("boot")
                             .execute(host, boot.spec(), settings(), hooks.orElse(null));
+            if (host.failure != null) {
+                throw new BootException(host.failure);
+            }
+            serve = functions.getArrayElement(0);
+            serveWithoutHooks = functions.getArrayElement(1);
         } catch (PolyglotException e) {
             throw new BootException(new Failure(Failure.WORKER_BOOT, describe(e)));
-        }
-        if (host.failure != null) {
-            throw new BootException(host.failure);
         }
     }
 
@@ -210,6 +213,11 @@ public final class AppPython {
     /** The function that serves one request. */
     public Value serve() {
         return serve;
+    }
+
+    /** The same without {@code pre_request} and {@code post_request}. */
+    public Value serveWithoutHooks() {
+        return serveWithoutHooks;
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.jgunicorn.worker.wsgi;
 
 import io.jgunicorn.http.Exchange;
-import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.worker.wsgi.EnvironArguments.ScriptNameMismatch;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -14,26 +14,31 @@ import org.graalvm.polyglot.Value;
 public final class WsgiCall implements Consumer<Exchange> {
     private final Value serve;
     private final String serverScriptName;
-    private final ErrorLog log;
+    private final RequestErrors errors;
+    private final Object[] marks;
     private final Consumer<PolyglotException> onExit;
 
     /**
      * A way into one application.
      *
-     * @param serve the function {@code make_serve} returned
+     * @param serve a function {@code make_serve} returned
      * @param serverScriptName SCRIPT_NAME of the process environment, or empty
+     * @param errors told of requests that went wrong
      * @param onExit told when the application ended the interpreter ({@code os._exit}): the worker
      *     must go
+     * @param marks further keys of the environ, each followed by its value
      */
     public WsgiCall(
             Value serve,
             String serverScriptName,
-            ErrorLog log,
-            Consumer<PolyglotException> onExit) {
+            RequestErrors errors,
+            Consumer<PolyglotException> onExit,
+            Object... marks) {
         this.serve = serve;
         this.serverScriptName = serverScriptName;
-        this.log = log;
+        this.errors = errors;
         this.onExit = onExit;
+        this.marks = marks.clone();
     }
 
     /** What {@code os._exit} looks like on any thread but the first. */
@@ -43,24 +48,37 @@ public final class WsgiCall implements Consumer<Exchange> {
 
     @Override
     public void accept(Exchange exchange) {
-        WsgiRequest request = new WsgiRequest(exchange, log);
+        WsgiRequest request = new WsgiRequest(exchange, errors);
         try {
             serve.executeVoid(
-                    EnvironArguments.of(
-                            request, exchange.request(), exchange.body(), serverScriptName));
+                    marked(
+                            EnvironArguments.of(
+                                    request,
+                                    exchange.request(),
+                                    exchange.body(),
+                                    serverScriptName)));
         } catch (ScriptNameMismatch e) {
-            log.error(e.getMessage());
+            errors.report(e.getMessage());
             exchange.fail();
         } catch (PolyglotException e) {
             exchange.fail();
             if (e.isExit() || e.isCancelled() || isThreadDeath(e)) {
                 onExit.accept(e);
             } else {
-                log.error("Error handling request " + request.description(), e);
+                errors.failed("Error handling request " + request.description(), e);
             }
         } catch (RuntimeException | StackOverflowError e) {
-            log.error("Error handling request " + request.description(), e);
+            errors.failed("Error handling request " + request.description(), e);
             exchange.fail();
         }
+    }
+
+    private Object[] marked(Object[] arguments) {
+        if (marks.length == 0) {
+            return arguments;
+        }
+        Object[] all = Arrays.copyOf(arguments, arguments.length + marks.length);
+        System.arraycopy(marks, 0, all, arguments.length, marks.length);
+        return all;
     }
 }

@@ -3,7 +3,6 @@ package io.jgunicorn.worker.wsgi;
 import io.jgunicorn.http.ClientGoneException;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.ResponseHeaders;
-import io.jgunicorn.log.ErrorLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,11 @@ import org.graalvm.polyglot.Value;
  */
 public final class WsgiRequest {
     private final Exchange exchange;
-    private final ErrorLog log;
+    private final RequestErrors errors;
 
-    WsgiRequest(Exchange exchange, ErrorLog log) {
+    WsgiRequest(Exchange exchange, RequestErrors errors) {
         this.exchange = exchange;
-        this.log = log;
+        this.errors = errors;
     }
 
     /** Sends a complete response; returns what is wrong with the headers, or null. */
@@ -85,19 +84,19 @@ public final class WsgiRequest {
         } catch (ClientGoneException _) {
             return false;
         } catch (IOException e) {
-            log.error("Can't send file: " + e.getMessage());
+            errors.report("Can't send file: " + e.getMessage());
             exchange.fail();
             return false;
         }
     }
 
     /**
-     * The application raised: logs the traceback and answers 500, or cuts the connection if the
+     * The application raised: reports the traceback and answers 500, or cuts the connection if the
      * head is out.
      */
     public void failed(String traceback) {
         String request = exchange.started() ? "" : " " + description();
-        log.error("Error handling request" + request + "\n" + traceback);
+        errors.raised("Error handling request" + request, traceback);
         exchange.fail();
     }
 

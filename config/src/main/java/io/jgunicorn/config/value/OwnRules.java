@@ -1,0 +1,65 @@
+package io.jgunicorn.config.value;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Rules of the settings that gunicorn does not have. */
+public final class OwnRules {
+    private static final long LEAST_HEAP = 128L << 20;
+    private static final long MOST_HEAP = 64L << 30;
+
+    /**
+     * Longest warm-up, in seconds: together with the boot it must end long before the master gives
+     * the worker up.
+     */
+    private static final long LONGEST_WARMUP = 120;
+
+    private static final Pattern TARGET = Pattern.compile("/[!-~]*");
+
+    private OwnRules() {}
+
+    /** Request targets and {@code file:PATH}; the files are read when {@code chdir} is known. */
+    public static Optional<Object> warmup(RawValue value, Surroundings around) {
+        List<String> items = Validators.strings(value);
+        for (String item : items) {
+            boolean isFile = item.startsWith("file:") && item.length() > "file:".length();
+            if (!isFile && !TARGET.matcher(item).matches()) {
+                throw new InvalidValueException(
+                        "warmup = "
+                                + PyText.repr(item)
+                                + " cannot be used: it must be a target such as /path?query, in"
+                                + " ASCII and without blanks, or file:PATH.");
+            }
+        }
+        return Optional.of(items);
+    }
+
+    /** Seconds from 0 to 120. */
+    public static Optional<Object> warmupTimeout(RawValue value, Surroundings around) {
+        long seconds = Validators.integer(value);
+        if (seconds < 0 || seconds > LONGEST_WARMUP) {
+            throw new InvalidValueException(
+                    "warmup_timeout = "
+                            + seconds
+                            + " cannot be used: it must be 0 to "
+                            + LONGEST_WARMUP
+                            + " seconds.");
+        }
+        return Optional.of(seconds);
+    }
+
+    /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */
+    public static Optional<Object> workerMemory(RawValue value, Surroundings around) {
+        String text = value instanceof RawValue.Text(String written) ? written.strip() : "";
+        long bytes = MemorySize.parse(text).orElse(0);
+        if (bytes < LEAST_HEAP || bytes > MOST_HEAP) {
+            throw new InvalidValueException(
+                    "worker_memory = "
+                            + value.repr()
+                            + " cannot be used: it must be 128M to 64G, a whole number with the"
+                            + " unit K, M or G.");
+        }
+        return Optional.of(text);
+    }
+}
