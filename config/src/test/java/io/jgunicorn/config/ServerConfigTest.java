@@ -149,7 +149,7 @@ class ServerConfigTest {
         assertThat(config.timeouts().request()).isZero();
         assertThat(config.warmup())
                 .isEqualTo(new ServerConfig.Warmup(List.of(), Duration.ofSeconds(10)));
-        assertThat(config.workers().heapBytes()).isEqualTo(512L << 20);
+        assertThat(config.workers().heapBytes()).isEqualTo(384 << 20);
         assertThat(config.logging().accessLog()).isEmpty();
         assertThat(config.process().chdir()).isEqualTo(folder);
     }

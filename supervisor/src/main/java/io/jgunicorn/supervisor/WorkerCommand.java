@@ -21,6 +21,12 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
     /** Name of the environment variable with more JVM options, separated by blanks. */
     static final String OPTIONS_VARIABLE = "JGUNICORN_WORKER_JAVA_OPTS";
 
+    /**
+     * The young generation is this part of the heap. It is touched altogether under load, so it
+     * counts in full; half of the heap made nothing faster (docs/performance.md).
+     */
+    private static final int YOUNG_SHARE = 4;
+
     private static final String MAIN = "io.jgunicorn.worker.WorkerMain";
 
     WorkerCommand {
@@ -62,7 +68,13 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-XX:+UseParallelGC");
         line.add("-Xmx" + size(workers.heapBytes()));
-        line.add("-Xmn" + size(workers.heapBytes() / 2));
+        line.add("-Xmn" + size(workers.heapBytes() / YOUNG_SHARE));
+        // Both start low with C1 alone, and each time they are reached the whole heap is collected.
+        line.add("-XX:ReservedCodeCacheSize=160m");
+        line.add("-XX:MetaspaceSize=96m");
+        // At its own address most of the AOT cache is shared between workers.
+        line.add("-XX:+UnlockDiagnosticVMOptions");
+        line.add("-XX:ArchiveRelocationMode=0");
         line.add("-Xss16m");
         line.add("-XX:-UsePerfData");
         Path cache = home.resolve("aot/worker.aot");

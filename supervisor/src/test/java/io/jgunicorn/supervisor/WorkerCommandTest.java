@@ -49,12 +49,13 @@ class WorkerCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "536870912, -Xmx512m, -Xmn256m",
-        "68719476736, -Xmx65536m, -Xmn32768m",
-        "135266304, -Xmx129m, -Xmn66048k",
-        "134218752, -Xmx131073k, -Xmn65536k",
+        "536870912, -Xmx512m, -Xmn128m",
+        "68719476736, -Xmx65536m, -Xmn16384m",
+        "135266304, -Xmx129m, -Xmn33024k",
+        "134218752, -Xmx131073k, -Xmn32768k",
     })
-    void memoryBoundsTheHeapAndHalfOfItIsForYoungObjects(long bytes, String heap, String young) {
+    void memoryBoundsTheHeapAndAQuarterOfItIsForYoungObjects(
+            long bytes, String heap, String young) {
         assertThat(line(bytes)).containsSubsequence(heap, young, "-Xmx1g");
     }
 

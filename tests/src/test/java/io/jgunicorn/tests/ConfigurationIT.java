@@ -46,12 +46,12 @@ class ConfigurationIT {
                 SERVERS.start(
                         Launch.app("hello:app")
                                 .env("JGUNICORN_WORKER_JAVA_OPTS", "-Xss8m")
-                                .args("--worker-memory", "384M", "--print-config"));
+                                .args("--worker-memory", "640M", "--print-config"));
 
         assertThat(server.awaitExit()).isZero();
-        assertThat(setting(server, "worker_memory")).isEqualTo("384M");
+        assertThat(setting(server, "worker_memory")).isEqualTo("640M");
         server.awaitLine(
-                "^# worker command: /\\S+/java .* -Xmx384m -Xmn192m .* -Xss8m .* CONTROL_ADDRESS"
+                "^# worker command: /\\S+/java .* -Xmx640m -Xmn160m .* -Xss8m .* CONTROL_ADDRESS"
                         + " MASTER_PID LISTENER_COUNT$");
     }
 
