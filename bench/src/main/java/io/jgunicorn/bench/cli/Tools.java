@@ -44,6 +44,12 @@ final class Tools {
         List<String> versions = new ArrayList<>();
         versions.add(
                 "JVM of the bench and of bare Netty: " + System.getProperty("java.vm.version"));
+        Path distribution = installation.jgunicorn().getParent().getParent();
+        versions.add(
+                "jgunicorn: the distribution has "
+                        + present(distribution.resolve("runtime"), "a Java runtime of its own")
+                        + " and "
+                        + present(distribution.resolve("aot"), "AOT caches"));
         versions.add("wrk: " + firstLine("wrk", "-v"));
         versions.add("h2load: " + firstLine("h2load", "--version"));
         versions.add("gunicorn: " + firstLine(installation.gunicorn(), "--version"));
@@ -67,7 +73,11 @@ final class Tools {
         return versions;
     }
 
-    /** What a program prints first, or "unknown". */
+    private static String present(Path folder, String what) {
+        return Files.isDirectory(folder) ? what : "no " + what.replaceFirst("^a ", "");
+    }
+
+    /** What a program prints first, but for errors of git and remarks of uWSGI; or "unknown". */
     private static String firstLine(String... command) {
         try {
             Process process =
@@ -76,7 +86,7 @@ final class Tools {
             byte[] bytes = process.getInputStream().readAllBytes();
             return new String(bytes, StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> !line.startsWith("fatal"))
+                    .filter(line -> !line.startsWith("fatal") && !line.startsWith("["))
                     .findFirst()
                     .orElse("unknown");
         } catch (IOException _) {
