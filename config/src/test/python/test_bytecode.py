@@ -2,6 +2,7 @@
 
 import importlib._bootstrap_external as external
 import os
+import py_compile
 import sys
 import tempfile
 import unittest
@@ -25,8 +26,12 @@ class BytecodeTest(unittest.TestCase):
         bytecode.keep_beside_sources(self.root, False)
         self.assertTrue(external.cache_from_source(self.source).startswith("/user/"))
         os.makedirs(os.path.dirname(self.beside))
-        open(self.beside, "w").close()
+        with open(self.source, "w") as file:
+            file.write("pass\n")
+        py_compile.compile(self.source, self.beside)
         self.assertEqual(external.cache_from_source(self.source), self.beside)
+        os.utime(self.source, (1, 1))  # as a copy has it
+        self.assertTrue(external.cache_from_source(self.source).startswith("/user/"))
 
     def test_packaging_writes_it_there(self):
         bytecode.keep_beside_sources(self.root, True)

@@ -19,8 +19,20 @@ def keep_beside_sources(root, make):
         if path.startswith(below):
             folder, name = os.path.dirname(path), os.path.basename(usual)
             beside = os.path.join(folder, "__pycache__", name)
-            if make or os.path.exists(beside):
+            if make or _is_made_from(beside, path):
                 return beside
         return usual
 
     external.cache_from_source = cache_from_source
+
+
+def _is_made_from(compiled, source):
+    """True if the header of a .pyc names this source's time and size (PEP 552): copies do not always keep them."""
+    try:
+        with open(compiled, "rb") as file:
+            header = file.read(16)
+        found = os.stat(source)
+    except OSError:
+        return False
+    named = [int.from_bytes(header[start : start + 4], "little") for start in (4, 8, 12)]
+    return named == [0, int(found.st_mtime) & 0xFFFFFFFF, found.st_size & 0xFFFFFFFF]

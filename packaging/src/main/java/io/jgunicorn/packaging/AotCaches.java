@@ -33,7 +33,10 @@ record AotCaches(Path dist) {
 
     /** True if the caches are there and hold for the jars that are there. */
     boolean areCurrent() throws IOException {
-        return Files.exists(madeOf()) && Files.readString(madeOf()).equals(key());
+        return Files.exists(master())
+                && Files.exists(worker())
+                && Files.exists(madeOf())
+                && Files.readString(madeOf()).equals(key());
     }
 
     /** Notes what the caches were made of. */
@@ -51,6 +54,7 @@ record AotCaches(Path dist) {
     private String key() throws IOException {
         List<Path> files = new ArrayList<>(Jars.in(dist.resolve("lib/app")));
         files.add(dist.resolve("lib/jgunicorn.jar"));
+        files.add(dist.resolve("bin/jgunicorn")); // the options of the master's JVM
         files.add(dist.resolve("runtime/lib/modules"));
         files.addAll(sources("python"));
         files.addAll(sources("lib/training"));

@@ -71,17 +71,20 @@ public final class PrepareRuntime {
             return;
         }
         Folders.delete(caches.folder());
+        Folders.delete(resources());
         if (!train) {
             return;
         }
         progress("AOT caches, from a training run");
         Files.createDirectories(caches.folder());
-        Files.createDirectories(resources()); // the launcher has them unpacked into it
         try {
-            new TrainingRun(dist, caches).run();
+            new TrainingRun(dist, caches, resources()).run();
+            Folders.letEverybodyRead(resources());
+            Files.createFile(resources().resolve("complete")); // for the launcher
             caches.complete();
         } catch (IOException e) {
             Folders.delete(caches.folder());
+            Folders.delete(resources());
             without("AOT caches", e);
         }
     }

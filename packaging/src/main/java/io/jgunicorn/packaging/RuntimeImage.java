@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.module.Configuration;
+import java.lang.module.FindException;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ResolutionException;
 import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,10 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
                     "jdk.net",
                     "jdk.unsupported",
                     "jdk.crypto.ec",
-                    // operators: jcmd, JMX, flight recordings
+                    // Python's codecs for Japanese, Korean and mainframe texts
+                    "jdk.charsets",
+                    // operators: jcmd, JMX, flight recordings, -javaagent
+                    "java.instrument",
                     "jdk.attach",
                     "jdk.jcmd",
                     "jdk.jfr",
@@ -96,10 +101,18 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
     }
 
     /** The modules of the JDK that the image needs, without the compiler module, which is empty. */
-    private Set<String> jdkModules() {
-        Configuration all =
-                Configuration.empty()
-                        .resolve(ModuleFinder.of(graal, compiler), ModuleFinder.ofSystem(), ROOTS);
+    private Set<String> jdkModules() throws IOException {
+        Configuration all;
+        try {
+            all =
+                    Configuration.empty()
+                            .resolve(
+                                    ModuleFinder.of(graal, compiler),
+                                    ModuleFinder.ofSystem(),
+                                    ROOTS);
+        } catch (FindException | ResolutionException e) {
+            throw new IOException(jdk + " lacks a module: " + e.getMessage(), e);
+        }
         return all.modules().stream()
                 .filter(module -> isOfJdk(module))
                 .map(ResolvedModule::name)

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,19 @@ final class TrainingRun {
     private static final Duration LOAD = Duration.ofSeconds(10);
 
     private static final Duration END = Duration.ofMinutes(3);
+
+    /** Of the surroundings, what would make another server or another Java of it. */
+    private static final Set<String> FOREIGN =
+            Set.of(
+                    "GUNICORN_CMD_ARGS",
+                    "WEB_CONCURRENCY",
+                    "PORT",
+                    "VIRTUAL_ENV",
+                    "JAVA_HOME",
+                    "JAVA_TOOL_OPTIONS",
+                    "JDK_JAVA_OPTIONS",
+                    "_JAVA_OPTIONS");
+
     private static final Pattern LISTENING =
             Pattern.compile("Listening at: http://127\\.0\\.0\\.1:(\\d+)");
     private static final List<String> TARGETS =
@@ -33,11 +49,17 @@ final class TrainingRun {
 
     private final Path dist;
     private final AotCaches caches;
+    private final Path resources;
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
     private final StringBuilder log = new StringBuilder();
 
-    TrainingRun(Path dist, AotCaches caches) {
+    /**
+     * @param resources where Python's own files are to be unpacked
+     */
+    TrainingRun(Path dist, AotCaches caches, Path resources) {
         this.dist = dist;
         this.caches = caches;
+        this.resources = resources;
     }
 
     /**
@@ -46,17 +68,21 @@ final class TrainingRun {
      * @throws IOException if the server did not start, serve and end as it should
      */
     void run() throws IOException, InterruptedException {
+        if (dist.toString().indexOf(' ') >= 0) {
+            // JVM options travel in variables whose words are separated by blanks.
+            throw new IOException("the path of the distribution has a blank: " + dist);
+        }
         Process server = start();
-        try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
-            int port = awaitPort(lines);
+        try {
+            BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
             Thread.ofVirtual().start(() -> keep(lines));
-            drive(port);
+            drive(port.get(END.toSeconds(), TimeUnit.SECONDS));
             server.toHandle().destroy(); // Process.destroy would close its output as well
             if (!server.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IOException("the training run did not end" + lastLines());
             }
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("the training run did not start" + lastLines(), e);
         } finally {
             server.destroyForcibly();
         }
@@ -75,34 +101,30 @@ final class TrainingRun {
                         dist.resolve("lib/training/gunicorn.conf.py").toString());
         builder.directory(dist.resolve("lib/training").toFile());
         Map<String, String> environment = builder.environment();
-        for (String name : List.of("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "PORT", "VIRTUAL_ENV")) {
-            environment.remove(name);
-        }
+        environment.keySet().removeAll(FOREIGN);
         environment.keySet().removeIf(name -> name.startsWith("PYTHON"));
-        String packaging = "-Djgunicorn.packaging=true -XX:AOTCacheOutput=";
+        String packaging =
+                "-Djgunicorn.packaging=true -Dpolyglot.engine.userResourceCache="
+                        + resources
+                        + " -XX:AOTCacheOutput=";
         environment.put("JGUNICORN_MASTER_JAVA_OPTS", packaging + caches.master());
         environment.put("JGUNICORN_WORKER_JAVA_OPTS", packaging + caches.worker());
         return builder.redirectErrorStream(true).start();
     }
 
-    private int awaitPort(BufferedReader lines) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            remember(line);
-            Matcher matcher = LISTENING.matcher(line);
-            if (matcher.find()) {
-                return Integer.parseInt(matcher.group(1));
-            }
-        }
-        throw new IOException("the training run did not start" + lastLines());
-    }
-
+    /** Reads what the server says, to its end. */
     private void keep(BufferedReader lines) {
-        try {
+        try (lines) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 remember(line);
+                Matcher matcher = LISTENING.matcher(line);
+                if (matcher.find()) {
+                    port.complete(Integer.parseInt(matcher.group(1)));
+                }
             }
+            port.completeExceptionally(new IOException("it ended"));
         } catch (IOException e) {
-            remember("its output could not be read: " + e.getMessage());
+            port.completeExceptionally(e);
         }
     }
 

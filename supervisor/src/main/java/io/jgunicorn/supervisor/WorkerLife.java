@@ -27,6 +27,7 @@ import java.util.Locale;
  * <caption>Limits</caption>
  * <tr><td>a boot may take</td><td>300 s</td></tr>
  * <tr><td>after ABRT, before KILL</td><td>1 s</td></tr>
+ * <tr><td>after a missed deadline, before KILL</td><td>graceful_timeout, at least 15 s</td></tr>
  * <tr><td>after the control link closed or BootFailed, before KILL</td><td>5 s</td></tr>
  * </table>
  */
@@ -34,6 +35,9 @@ final class WorkerLife {
     static final Duration LONGEST_BOOT = Duration.ofMinutes(5);
     static final Duration AFTER_ABORT = Duration.ofSeconds(1);
     static final Duration AFTER_LINK_CLOSED = Duration.ofSeconds(5);
+
+    /** Least time an expired worker has: it asks Python for the stack and runs worker_abort. */
+    static final Duration REPORT = Duration.ofSeconds(15);
 
     private final Fleet fleet;
 
@@ -99,8 +103,10 @@ final class WorkerLife {
                         timeout.request(),
                         timeout.seconds()));
         switch (worker.state()) {
-            case Blank(), Booting(), Serving(_) ->
-                    fleet.put(worker, new Expired(turn.in(graceful)));
+            case Blank(), Booting(), Serving(_) -> {
+                Duration leave = graceful.compareTo(REPORT) > 0 ? graceful : REPORT;
+                fleet.put(worker, new Expired(turn.in(leave)));
+            }
             case Draining(Duration killAt, _) -> fleet.put(worker, new Expired(killAt));
             case Expired _, Aborted _, Unlinked _, BootFailing _, Killed _ -> {}
         }

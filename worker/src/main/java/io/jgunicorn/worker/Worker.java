@@ -271,13 +271,12 @@ final class Worker {
         CompletableFuture<Void> report =
                 python.giveUp(thread)
                         .thenAccept(
-                                stack ->
+                                stack -> {
+                                    if (!stack.isBlank()) {
                                         logs.error()
-                                                .error(
-                                                        "Python stack of "
-                                                                + request
-                                                                + "\n"
-                                                                + stack));
+                                                .error("Python stack of " + request + "\n" + stack);
+                                    }
+                                });
         reported = CompletableFuture.allOf(reported, report);
         drain();
     }
