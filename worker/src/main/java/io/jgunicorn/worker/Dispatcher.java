@@ -18,9 +18,7 @@ import java.util.function.IntFunction;
  * every host call, so threads that all take from one queue hand it round and throughput falls to a
  * twentieth. Here one awake thread takes request after request; a second is woken only when every
  * awake one has been inside its request for {@link #STUCK_NANOS} (it waits for something, or
- * computes for long), and goes back to sleep when a runner is making progress again. While that
- * happens again and again, more are woken at once ({@link WakeBurst}): requests that all wait, say
- * for a database, are not let in one per millisecond.
+ * computes for long), and goes back to sleep when a runner is making progress again.
  *
  * <p>{@link #submit} runs on the event loop, {@link #run} on the Python threads, the rest on the
  * watching thread. The numbers of threads: sync 1, gthread {@code threads}, gevent and its kin up
@@ -285,13 +283,11 @@ final class Dispatcher {
     private void watch() {
         long tickNanos = singleThreaded ? SATURATED_NANOS / 2 : STUCK_NANOS;
         int quietTicks = 0;
-        WakeBurst burst = new WakeBurst();
         boolean saturated = false;
         while (!stopped) {
             LockSupport.parkNanos(tickNanos);
             long inside = shortestTimeInside();
-            int wanted = burst.look(inside >= STUCK_NANOS && !queue.isEmpty());
-            for (int i = Math.min(wanted, queue.size()); i > 0; i--) {
+            if (inside >= STUCK_NANOS && !queue.isEmpty()) {
                 wakeOne();
             }
             boolean now = inside >= SATURATED_NANOS && isFullyStarted();
