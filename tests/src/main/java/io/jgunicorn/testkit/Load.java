@@ -172,11 +172,7 @@ public final class Load implements AutoCloseable {
         lock.lock();
         try {
             long goal = answers + more;
-            awaitChange(deadline, more + " more answers", () -> answers >= goal || running == 0);
-            if (answers < goal) {
-                throw new AssertionError(
-                        "load ended before " + more + " more answers: " + result());
-            }
+            awaitReached(deadline, more + " more answers", () -> answers >= goal);
         } finally {
             lock.unlock();
         }
@@ -186,16 +182,17 @@ public final class Load implements AutoCloseable {
     public void awaitDistinctBodies(int count, Duration deadline) {
         lock.lock();
         try {
-            awaitChange(
-                    deadline,
-                    count + " different bodies",
-                    () -> bodies.size() >= count || running == 0);
-            if (bodies.size() < count) {
-                throw new AssertionError(
-                        "load ended before " + count + " different bodies: " + result());
-            }
+            awaitReached(deadline, count + " different bodies", () -> bodies.size() >= count);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** With the lock held: waits for a goal of a load that goes on. */
+    private void awaitReached(Duration deadline, String what, BooleanSupplier reached) {
+        awaitChange(deadline, what, () -> reached.getAsBoolean() || running == 0);
+        if (!reached.getAsBoolean()) {
+            throw new AssertionError("load ended before " + what + ": " + result());
         }
     }
 
