@@ -17,8 +17,8 @@ import java.util.function.IntFunction;
  * Brings requests to Python threads, one runner at a time. GraalPy's lock is fair and given up at
  * every host call, so threads that all take from one queue hand it round and throughput falls to a
  * twentieth. Here one awake thread takes request after request; a second is woken only when every
- * awake one has been inside its request for {@link #STUCK_NANOS} (it waits for something, or
- * computes for long), and goes back to sleep when a runner is making progress again.
+ * awake one {@linkplain PythonThread#waits waits for something} or has been inside its request for
+ * {@link #STUCK_NANOS} (it computes for long), and goes back to sleep when another runs.
  *
  * <p>{@link #submit} runs on the event loop, {@link #run} on the Python threads, the rest on the
  * watching thread. The numbers of threads: sync 1, gthread {@code threads}, gevent and its kin up
@@ -26,10 +26,16 @@ import java.util.function.IntFunction;
  */
 final class Dispatcher {
     /**
-     * After this long inside a request a thread counts as stuck, and the next request gets another
-     * thread.
+     * After this long inside a request a thread counts as stuck, whatever it does, and the next
+     * request gets another thread.
      */
     private static final long STUCK_NANOS = 1_000_000;
+
+    /**
+     * So long after a thread was woken the watcher looks whether it waits too. Below the kernel's
+     * timer slack (50 us, prctl(2)), so about twice that in fact.
+     */
+    private static final long NEXT_LOOK_NANOS = 50_000;
 
     /**
      * After this long inside requests on all threads, with no more to start, new connections are
@@ -139,17 +145,26 @@ final class Dispatcher {
     }
 
     /**
-     * True if another runner makes progress, so that this thread had better sleep. The first thread
+     * True if another thread makes progress, so that this one had better sleep. The first thread
      * never yields: weak-reference callbacks and the release of descriptors wait for it to run
      * Python.
      */
     private boolean yields(PythonThread self) {
-        if (self == first || awake.get() <= 1) {
-            return false;
-        }
+        return self != first && awake.get() > 1 && anotherRuns(self);
+    }
+
+    /**
+     * True if a thread, apart from {@code self}, is awake and neither waits nor has been inside its
+     * request for long.
+     */
+    private boolean anotherRuns(PythonThread self) {
         long now = System.nanoTime();
         for (PythonThread thread : threads) {
-            if (thread != self && thread.isAwake() && thread.nanosInside(now) < STUCK_NANOS) {
+            if (thread != self
+                    && thread.isAwake()
+                    && !thread.isWrittenOff()
+                    && thread.nanosInside(now) < STUCK_NANOS
+                    && !(thread.current() != null && thread.waits())) {
                 return true;
             }
         }
@@ -171,35 +186,38 @@ final class Dispatcher {
         self.awaitWakeUp();
     }
 
-    private void wakeOne() {
+    /** Wakes a sleeping thread or starts one more; false if there is none and may be none. */
+    private boolean wakeOne() {
         synchronized (lock) {
             if (stopped) {
-                return;
+                return false;
             }
             PythonThread thread = idle.remove(first) ? first : idle.poll();
             if (thread != null) {
                 awake.incrementAndGet();
                 thread.wakeUp();
-            } else if (threads.size() < limit) {
-                startOne();
+                return true;
             }
+            return threads.size() < limit && startOne();
         }
     }
 
     @GuardedBy("lock")
-    private void startOne() {
+    private boolean startOne() {
         lastNumber++;
         PythonThread fresh = newThread.apply(lastNumber);
         awake.incrementAndGet();
         threads.add(fresh);
         try {
             fresh.start();
+            return true;
         } catch (OutOfMemoryError e) { // what the JVM throws when the system refuses a thread
             awake.decrementAndGet();
             threads.remove(fresh);
             limit = threads.size();
             log.error(
                     "No more than " + limit + " Python threads can be started: " + e.getMessage());
+            return false;
         }
     }
 
@@ -284,12 +302,14 @@ final class Dispatcher {
         long tickNanos = singleThreaded ? SATURATED_NANOS / 2 : STUCK_NANOS;
         int quietTicks = 0;
         boolean saturated = false;
+        long pause = tickNanos;
         while (!stopped) {
-            LockSupport.parkNanos(tickNanos);
-            long inside = shortestTimeInside();
-            if (inside >= STUCK_NANOS && !queue.isEmpty()) {
-                wakeOne();
+            LockSupport.parkNanos(pause);
+            pause = tickNanos;
+            if (!queue.isEmpty() && !anotherRuns(null) && wakeOne()) {
+                pause = NEXT_LOOK_NANOS;
             }
+            long inside = shortestTimeInside();
             boolean now = inside >= SATURATED_NANOS && isFullyStarted();
             if (now != saturated) {
                 saturated = now;

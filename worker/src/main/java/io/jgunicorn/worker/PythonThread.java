@@ -10,6 +10,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PythonThread extends Thread {
     /**
+     * GraalPy's interpreter lock is the one fair lock of a worker; threading.Lock and our own are
+     * not fair.
+     */
+    private static final String INTERPRETER_LOCK =
+            "java.util.concurrent.locks.ReentrantLock$FairSync";
+
+    /**
      * The request this thread is inside of, or null. Written by this thread, read by the watchers.
      */
     private volatile Exchange current;
@@ -25,9 +32,22 @@ final class PythonThread extends Thread {
     /** True once a request of this thread has missed its deadline: the thread counts no more. */
     private volatile boolean writtenOff;
 
+    /** This thread in the kernel; null before it runs and where that cannot be seen. */
+    private volatile KernelThread kernel;
+
     PythonThread(String name, Runnable body) {
         super(null, body, name, AppPython.STACK_BYTES);
         setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try (KernelThread own = KernelThread.current()) {
+            kernel = own;
+            super.run();
+        } finally {
+            kernel = null;
+        }
     }
 
     void begin(Exchange exchange) {
@@ -46,6 +66,29 @@ final class PythonThread extends Thread {
     /** How long this thread has been inside its request, in nanoseconds; 0 between requests. */
     long nanosInside(long now) {
         return current == null ? 0 : Math.max(1, now - since);
+    }
+
+    /**
+     * True if this thread waits for something other than its turn to run Python: a sleep, a lock of
+     * the application, an answer from the network. Only a hint, out of date when it is returned.
+     */
+    boolean waits() {
+        return switch (getState()) {
+            case RUNNABLE -> waitsInNativeCode();
+            case WAITING, TIMED_WAITING -> !waitsForInterpreterLock();
+            case BLOCKED, TERMINATED -> true;
+            case NEW -> false;
+        };
+    }
+
+    private boolean waitsInNativeCode() {
+        KernelThread seen = kernel;
+        return seen != null && seen.waits();
+    }
+
+    private boolean waitsForInterpreterLock() {
+        Object blocker = LockSupport.getBlocker(this);
+        return blocker != null && blocker.getClass().getName().equals(INTERPRETER_LOCK);
     }
 
     boolean isAwake() {
