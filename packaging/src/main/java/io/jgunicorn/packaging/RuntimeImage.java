@@ -57,6 +57,9 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
                     "jdk.management.agent",
                     "jdk.zipfs");
 
+    private static final List<String> OPTIONS =
+            List.of("--ignore-signing-information", "--no-header-files", "--no-man-pages");
+
     /**
      * Makes the image.
      *
@@ -71,17 +74,15 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
         ToolProvider jlink =
                 ToolProvider.findFirst("jlink")
                         .orElseThrow(() -> new IOException(jdk + " has no jlink"));
-        List<String> arguments =
+        List<String> arguments = new ArrayList<>(OPTIONS);
+        arguments.addAll(
                 List.of(
                         "--module-path",
                         modules + ":" + graal + ":" + compiler,
                         "--add-modules",
                         String.join(",", ROOTS),
-                        "--ignore-signing-information",
-                        "--no-header-files",
-                        "--no-man-pages",
                         "--output",
-                        image.toString());
+                        image.toString()));
         if (jlink.run(out, out, arguments.toArray(String[]::new)) != 0) {
             throw new IOException("jlink: " + messages.toString().strip());
         }
@@ -91,7 +92,7 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
     String key() throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(Runtime.version() + " " + System.getProperty("java.vm.vendor"));
-        lines.add(ROOTS.toString());
+        lines.add(OPTIONS + " " + ROOTS);
         for (Path folder : List.of(graal, compiler)) {
             for (Path jar : Jars.in(folder)) {
                 lines.add(jar.getFileName() + " " + Files.size(jar));

@@ -103,10 +103,11 @@ final class TrainingRun {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeAll(FOREIGN);
         environment.keySet().removeIf(name -> name.startsWith("PYTHON"));
+        // Without linking ahead the boot takes as long, and the processes are 10 MB smaller each.
         String packaging =
                 "-Djgunicorn.packaging=true -Dpolyglot.engine.userResourceCache="
                         + resources
-                        + " -XX:AOTCacheOutput=";
+                        + " -XX:-AOTClassLinking -XX:AOTCacheOutput=";
         environment.put("JGUNICORN_MASTER_JAVA_OPTS", packaging + caches.master());
         environment.put("JGUNICORN_WORKER_JAVA_OPTS", packaging + caches.worker());
         return builder.redirectErrorStream(true).start();

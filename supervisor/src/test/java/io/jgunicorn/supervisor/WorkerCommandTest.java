@@ -49,10 +49,10 @@ class WorkerCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "536870912, -Xmx512m, -Xmn128m",
-        "68719476736, -Xmx65536m, -Xmn16384m",
-        "135266304, -Xmx129m, -Xmn33024k",
-        "134218752, -Xmx131073k, -Xmn32768k",
+        "536870912, -Xmx512m, -Xmn64m",
+        "68719476736, -Xmx65536m, -Xmn8192m",
+        "135266304, -Xmx129m, -Xmn16512k",
+        "134218752, -Xmx131073k, -Xmn16384k",
     })
     void memoryBoundsTheHeapAndAQuarterOfItIsForYoungObjects(
             long bytes, String heap, String young) {

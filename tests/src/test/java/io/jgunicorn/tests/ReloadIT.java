@@ -140,7 +140,7 @@ class ReloadIT {
         server.awaitReady(1);
         Set<Long> before = server.workers();
         assertThat(ProcessTree.commandLine(before.iterator().next()))
-                .contains("-Xmx384m", "-Xmn96m");
+                .contains("-Xmx384m", "-Xmn48m");
 
         Files.writeString(
                 server.directory().resolve("gunicorn.conf.py"), "worker_memory = '448M'\n");
@@ -148,7 +148,7 @@ class ReloadIT {
 
         awaitTurnover(server, before, 1);
         assertThat(ProcessTree.commandLine(server.workers().iterator().next()))
-                .contains("-Xmx448m", "-Xmn112m");
+                .contains("-Xmx448m", "-Xmn56m");
     }
 
     private static Launch app(String body) {

@@ -174,12 +174,12 @@ final class Worker {
         }
         phase = Phase.SERVING;
         http.serve();
+        every(HeapTrimmer.PERIOD, new HeapTrimmer(logs.error())::look);
         Duration deadline = WorkerSettings.requestDeadline(config);
         if (!deadline.isZero()) {
             DeadlineWatch watch =
                     new DeadlineWatch(deadline, python.dispatcher()::threads, this::requestLate);
-            long period = DeadlineWatch.PERIOD.toMillis();
-            control.scheduleAtFixedRate(watch::look, period, period, TimeUnit.MILLISECONDS);
+            every(DeadlineWatch.PERIOD, watch::look);
         }
     }
 
@@ -304,6 +304,11 @@ final class Worker {
         }
         toMaster.accept(new BootFailed(failure.exitCode(), failure.text()));
         post(() -> exit(failure.exitCode())); // after the message: the loop keeps the order
+    }
+
+    private void every(Duration period, Runnable task) {
+        long millis = period.toMillis();
+        control.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void post(Runnable task) {
