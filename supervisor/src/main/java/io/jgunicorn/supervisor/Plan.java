@@ -65,9 +65,11 @@ final class Plan {
     /** One turn: what the event means, then the duties, always in this order. */
     List<Action> on(Event event, Duration now) {
         forgiveSilenceDuringOwnSleep(now);
+        Duration before = turn.now();
         turn = new Turn(now);
         react(event);
         if (!shutdown.begun()) {
+            life.mentionSlowBoots(before, turn);
             life.expireSilent(current.timeout(), turn);
             staffing.drainSurplus(current, turn);
         }

@@ -26,6 +26,7 @@ import java.util.Locale;
  * <table>
  * <caption>Limits</caption>
  * <tr><td>a boot may take</td><td>300 s</td></tr>
+ * <tr><td>a boot is mentioned when it takes</td><td>2 s, 4 s, 8 s, ...</td></tr>
  * <tr><td>after ABRT, before KILL</td><td>1 s</td></tr>
  * <tr><td>after a missed deadline, before KILL</td><td>graceful_timeout, at least 15 s</td></tr>
  * <tr><td>after the control link closed or BootFailed, before KILL</td><td>5 s</td></tr>
@@ -33,6 +34,7 @@ import java.util.Locale;
  */
 final class WorkerLife {
     static final Duration LONGEST_BOOT = Duration.ofMinutes(5);
+    static final Duration SLOW_BOOT = Duration.ofSeconds(2);
     static final Duration AFTER_ABORT = Duration.ofSeconds(1);
     static final Duration AFTER_LINK_CLOSED = Duration.ofSeconds(5);
 
@@ -148,6 +150,32 @@ final class WorkerLife {
                 case Blank _, Expired _, Aborted _, Unlinked _, BootFailing _, Killed _ -> {}
             }
         }
+    }
+
+    /**
+     * Duty: tells the operator which boots take long.
+     *
+     * @param before when this duty was last done
+     */
+    void mentionSlowBoots(Duration before, Turn turn) {
+        for (WorkerHandle worker : fleet.all()) {
+            if (worker.started() && worker.booting()) {
+                Duration passed = slowBootMark(turn.now().minus(worker.spawnedAt()));
+                if (passed.compareTo(slowBootMark(before.minus(worker.spawnedAt()))) > 0) {
+                    turn.log(
+                            LogLevel.INFO,
+                            named(worker) + " is still booting after " + passed.toSeconds() + " s");
+                }
+            }
+        }
+    }
+
+    /** The last of {@link #SLOW_BOOT}, twice it, four times it and so on that has passed; or 0. */
+    private static Duration slowBootMark(Duration booting) {
+        if (booting.compareTo(SLOW_BOOT) < 0) {
+            return Duration.ZERO;
+        }
+        return SLOW_BOOT.multipliedBy(Long.highestOneBit(booting.dividedBy(SLOW_BOOT)));
     }
 
     /** Duty: KILL for those whose time is up. */

@@ -44,6 +44,31 @@ class PlanTest {
     }
 
     @Test
+    void slowBootIsMentionedEachTimeItHasTakenTwiceAsLong() {
+        PlanDriver plan = new PlanDriver(1, 2);
+        plan.tick();
+        plan.pass(1.9);
+        assertThat(plan.log()).noneMatch(line -> line.contains("still booting"));
+        for (int i = 0; i < 30; i++) {
+            plan.pass(0.25);
+        }
+
+        assertThat(plan.log())
+                .filteredOn(line -> line.contains("still booting"))
+                .containsExactly(
+                        "INFO Worker (pid:1001) is still booting after 2 s",
+                        "INFO Worker (pid:1001) is still booting after 4 s",
+                        "INFO Worker (pid:1001) is still booting after 8 s");
+    }
+
+    @Test
+    void servingWorkerIsNotCalledSlow() {
+        PlanDriver plan = PlanDriver.serving(1);
+        plan.passAlive(10, 1);
+        assertThat(plan.log()).noneMatch(line -> line.contains("still booting"));
+    }
+
+    @Test
     void firstWorkerThatCannotLoadTheAppStopsTheServerWithItsCode() {
         PlanDriver plan = new PlanDriver(2, 2);
         plan.tick();
