@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -26,6 +27,7 @@ final class HeapTrimmer {
     private static final String COMPILER_THREADS = "TruffleCompilerThread";
 
     private final ErrorLog log;
+    private final Executor executor;
     private final AtomicBoolean trimming = new AtomicBoolean();
 
     /** Looked at and set on the control loop only. */
@@ -39,17 +41,24 @@ final class HeapTrimmer {
     private final Runnable collection;
 
     HeapTrimmer(ErrorLog log) {
-        this(HeapTrimmer::isCompiling, HeapTrimmer::oldGenerationBytes, System::gc, log);
+        this(
+                HeapTrimmer::isCompiling,
+                HeapTrimmer::oldGenerationBytes,
+                System::gc,
+                task -> Thread.ofPlatform().daemon().name("heap-trim").start(task),
+                log);
     }
 
     HeapTrimmer(
             BooleanSupplier compiling,
             LongSupplier oldGeneration,
             Runnable collection,
+            Executor executor,
             ErrorLog log) {
         this.compiling = compiling;
         this.oldGeneration = oldGeneration;
         this.collection = collection;
+        this.executor = executor;
         this.log = log;
     }
 
@@ -59,7 +68,7 @@ final class HeapTrimmer {
             compiled = true;
         } else if (compiled && trimming.compareAndSet(false, true)) {
             compiled = false;
-            Thread.ofPlatform().daemon().name("heap-trim").start(this::trim);
+            executor.execute(this::trim);
         }
     }
 
@@ -79,19 +88,22 @@ final class HeapTrimmer {
     }
 
     private void trim() {
-        long before = oldGeneration.getAsLong();
-        if (before - leftBytes >= WORTH_BYTES) {
-            long began = System.nanoTime();
-            collection.run();
-            leftBytes = oldGeneration.getAsLong();
-            log.debug(
-                    "Python is compiled: collected the heap in %d ms, %d of %d MB of it are left"
-                            .formatted(
-                                    Duration.ofNanos(System.nanoTime() - began).toMillis(),
-                                    leftBytes >> 20,
-                                    before >> 20));
+        try {
+            long before = oldGeneration.getAsLong();
+            if (before - leftBytes >= WORTH_BYTES) {
+                long began = System.nanoTime();
+                collection.run();
+                leftBytes = oldGeneration.getAsLong();
+                log.debug(
+                        "Python is compiled: collected the heap in %d ms, %d of %d MB are left"
+                                .formatted(
+                                        Duration.ofNanos(System.nanoTime() - began).toMillis(),
+                                        leftBytes >> 20,
+                                        before >> 20));
+            }
+        } finally {
+            trimming.set(false);
         }
-        trimming.set(false);
     }
 
     /** Used bytes of the heap's pools that collections fill rather than empty: one in practice. */

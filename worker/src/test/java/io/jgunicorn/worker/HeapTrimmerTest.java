@@ -6,69 +6,71 @@ import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
 import java.time.Clock;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class HeapTrimmerTest {
     private static final long MB = 1 << 20;
 
-    private final AtomicBoolean compiling = new AtomicBoolean();
-    private final AtomicLong heldBytes = new AtomicLong();
-    private final Semaphore collections = new Semaphore(0);
+    private boolean compiling;
+    private long heldBytes;
+    private int collections;
+
     private final HeapTrimmer trimmer =
             new HeapTrimmer(
-                    compiling::get,
-                    heldBytes::get,
+                    () -> compiling,
+                    () -> heldBytes,
                     this::collect,
+                    Runnable::run,
                     new ErrorLog(LogFile.stderr(), LogLevel.CRITICAL, Clock.systemUTC()));
 
     private void collect() {
-        heldBytes.set(60 * MB);
-        collections.release();
+        heldBytes = 60 * MB;
+        collections++;
     }
 
-    private void compileFor(long garbageBytes) {
-        compiling.set(true);
+    private void compileAndRest(long garbageBytes) {
+        compiling = true;
         trimmer.look();
-        heldBytes.addAndGet(garbageBytes);
-        compiling.set(false);
-    }
-
-    private void awaitCollection() throws InterruptedException {
-        while (!collections.tryAcquire(1, TimeUnit.MILLISECONDS)) {
-            trimmer.look(); // the time before may still be busy
-        }
+        heldBytes += garbageBytes;
+        compiling = false;
+        trimmer.look();
     }
 
     @Test
-    void collectsOnceWhenTheCompilerComesToRest() throws Exception {
-        compileFor(200 * MB);
-        awaitCollection();
+    void collectsOnceWhenTheCompilerComesToRest() {
+        compileAndRest(200 * MB);
         trimmer.look();
-        assertThat(collections.availablePermits()).isZero();
+        trimmer.look();
+        assertThat(collections).isEqualTo(1);
     }
 
     @Test
-    void collectsAgainAfterMoreHasBeenCompiled() throws Exception {
-        compileFor(200 * MB);
-        awaitCollection();
-        compileFor(50 * MB);
-        awaitCollection();
+    void leavesTheHeapAloneWhileTheCompilerWorks() {
+        compiling = true;
+        heldBytes = 300 * MB;
+        trimmer.look();
+        trimmer.look();
+        assertThat(collections).isZero();
     }
 
     @Test
-    void leavesLittleGarbageAlone() throws Exception {
-        compileFor(200 * MB);
-        awaitCollection();
-        compileFor(1 * MB);
+    void leavesTheHeapAloneWhenNothingWasCompiled() {
+        heldBytes = 300 * MB;
         trimmer.look();
-        compileFor(200 * MB);
-        awaitCollection();
-        assertThat(collections.availablePermits()).isZero();
+        assertThat(collections).isZero();
+    }
+
+    @Test
+    void collectsAgainAfterMoreHasBeenCompiled() {
+        compileAndRest(200 * MB);
+        compileAndRest(50 * MB);
+        assertThat(collections).isEqualTo(2);
+    }
+
+    @Test
+    void littleGarbageIsNotWorthAPause() {
+        compileAndRest(200 * MB);
+        compileAndRest(15 * MB);
+        assertThat(collections).isEqualTo(1);
     }
 }
