@@ -103,7 +103,7 @@ final class WorkerCatalogue {
                         .byDefault("384M")
                         .implemented(
                                 "Most memory the Java heap of one worker may take: 128M to 64G, a"
-                                        + " whole number of K, M or G. A quarter is for young"
+                                        + " whole number of K, M or G. An eighth is for young"
                                         + " objects; code and native memory come on top. Not known"
                                         + " to gunicorn."),
                 choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")

@@ -2,6 +2,7 @@ package io.jgunicorn.python;
 
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,22 +42,27 @@ public final class PythonContexts {
         return builder;
     }
 
-    /** {@link #open(ContextOptions, Consumer)} for whom the reason of a fallback is of no use. */
+    /**
+     * {@link #open(ContextOptions, Map, Consumer)} for whom the reason of a fallback is of no use.
+     */
     public static Context open(ContextOptions options) {
-        return open(options, _ -> {});
+        return open(options, Map.of(), _ -> {});
     }
 
     /**
      * A new, initialised context, entered on this thread for as long as the thread lives. The
      * native POSIX calls are used where they work, Java's emulation elsewhere.
      *
+     * @param compiler options of the compiler, {@code compiler.NAME}; left out where Python is only
+     *     interpreted
      * @param warning told why Java's emulation is used
      * @throws PolyglotException if Python cannot start at all, or cannot use the virtual
      *     environment
      * @throws PythonFailure if a PYTHON... variable is invalid
      */
-    public static Context open(ContextOptions options, Consumer<String> warning) {
-        Context context = initialised(options, warning);
+    public static Context open(
+            ContextOptions options, Map<String, String> compiler, Consumer<String> warning) {
+        Context context = initialised(options, compiler, warning);
         try {
             context.enter();
             options.distribution().ifPresent(home -> useCompiledModules(context, home));
@@ -68,11 +74,12 @@ public final class PythonContexts {
         }
     }
 
-    private static Context initialised(ContextOptions options, Consumer<String> warning) {
+    private static Context initialised(
+            ContextOptions options, Map<String, String> compiler, Consumer<String> warning) {
         try {
-            return initialised(options, "native");
+            return initialised(options, compiler, "native");
         } catch (PolyglotException | IllegalArgumentException e) {
-            Context context = initialised(options, "java");
+            Context context = initialised(options, compiler, "java");
             warning.accept(
                     "Python cannot use the system's own calls, only Java's emulation of them, which"
                             + " lacks some: "
@@ -81,15 +88,29 @@ public final class PythonContexts {
         }
     }
 
-    private static Context initialised(ContextOptions options, String posixBackend) {
-        Context context =
-                builder(options).option("python.PosixModuleBackend", posixBackend).build();
+    private static Context initialised(
+            ContextOptions options, Map<String, String> compiler, String posixBackend) {
+        Context context = built(options, compiler, posixBackend);
         try {
             context.initialize("python");
             return context;
         } catch (RuntimeException e) {
             context.close(true);
             throw e;
+        }
+    }
+
+    private static Context built(
+            ContextOptions options, Map<String, String> compiler, String posixBackend) {
+        String backend = "python.PosixModuleBackend";
+        try {
+            return builder(options).option(backend, posixBackend).options(compiler).build();
+        } catch (IllegalArgumentException e) {
+            if (compiler.isEmpty()) {
+                throw e;
+            }
+            // Without a compiler its options are unknown; what else is wrong is thrown again.
+            return builder(options).option(backend, posixBackend).build();
         }
     }
 

@@ -71,7 +71,7 @@ public final class PythonHost implements AutoCloseable {
     private Context context() {
         if (context.isEmpty()) {
             try {
-                context = Optional.of(PythonContexts.open(options, warning));
+                context = Optional.of(PythonContexts.open(options, Map.of(), warning));
             } catch (IllegalArgumentException | IllegalStateException e) {
                 String message = "Python cannot be started: " + e.getMessage();
                 throw new PythonFailure(message, message + "\n");

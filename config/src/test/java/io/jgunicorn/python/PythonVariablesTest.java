@@ -28,7 +28,7 @@ class PythonVariablesTest {
                         "PYTHONOPTIMIZE", "1");
         List<String> warnings = new ArrayList<>();
         try (Context context =
-                PythonContexts.open(ContextOptions.from(environment), warnings::add)) {
+                PythonContexts.open(ContextOptions.from(environment), Map.of(), warnings::add)) {
             String seen =
                     context.eval(
                                     "python",
@@ -81,7 +81,7 @@ class PythonVariablesTest {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of());
-        assertThatThrownBy(() -> PythonContexts.open(withoutOurPackage, warnings::add))
+        assertThatThrownBy(() -> PythonContexts.open(withoutOurPackage, Map.of(), warnings::add))
                 .isInstanceOf(PolyglotException.class)
                 .hasMessageContaining("jgunicorn");
         assertThat(warnings).isEmpty();

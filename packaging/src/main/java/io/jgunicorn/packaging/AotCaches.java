@@ -58,7 +58,7 @@ record AotCaches(Path dist) {
         files.add(dist.resolve("runtime/lib/modules"));
         files.addAll(sources("python"));
         files.addAll(sources("lib/training"));
-        StringBuilder key = new StringBuilder();
+        StringBuilder key = new StringBuilder(TrainingRun.OPTIONS).append('\n');
         for (Path file : files) {
             key.append(file.getFileName())
                     .append(' ')

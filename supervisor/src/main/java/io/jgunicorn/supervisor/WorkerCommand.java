@@ -23,19 +23,12 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
 
     /**
      * The young generation is this part of the heap. It is touched altogether under load, so it
-     * counts in full; half of the heap made nothing faster (docs/performance.md).
+     * counts in full; a larger one makes nothing faster (docs/performance.md).
      */
     private static final int YOUNG_SHARE = 8;
 
     /** The part of the heap that is there at the start; the rest comes when it is needed. */
     private static final int INITIAL_SHARE = 4;
-
-    /**
-     * How much of what a Python function calls is compiled into it, in nodes of the compiler.
-     * Graal's own 12000 takes half as long again to warm up and makes Flask slower, not faster
-     * (docs/performance.md).
-     */
-    private static final int INLINING_BUDGET = 1000;
 
     private static final String MAIN = "io.jgunicorn.worker.WorkerMain";
 
@@ -77,21 +70,21 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         line.add("--enable-native-access=ALL-UNNAMED,org.graalvm.truffle");
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-XX:+UseParallelGC");
-        line.add("-Xms" + size(workers.heapBytes() / INITIAL_SHARE));
+        if (extraOptions.stream().noneMatch(WorkerCommand::boundsHeap)) {
+            line.add("-Xms" + size(workers.heapBytes() / INITIAL_SHARE)); // not above their bound
+        }
         line.add("-Xmx" + size(workers.heapBytes()));
         line.add("-Xmn" + size(workers.heapBytes() / YOUNG_SHARE));
         // The worker collects once the compiler has come to rest: that is to shrink the heap too.
         line.add("-XX:+UseAdaptiveSizePolicyWithSystemGC");
         line.add("-XX:TrimNativeHeapInterval=10000"); // ms; gives back what the C library keeps
         line.add("-XX:+UnlockDiagnosticVMOptions");
-        // All three start low with C1 alone; when they are reached the whole heap is collected.
+        // When one of these is reached the whole heap is collected; by default they are low.
         line.add("-XX:ReservedCodeCacheSize=160m");
         line.add("-XX:SweeperThreshold=50");
         line.add("-XX:MetaspaceSize=96m");
         // At its own address most of the AOT cache is shared between workers.
         line.add("-XX:ArchiveRelocationMode=0");
-        line.add("-Dpolyglot.compiler.InliningExpansionBudget=" + INLINING_BUDGET);
-        line.add("-Dpolyglot.compiler.InliningInliningBudget=" + INLINING_BUDGET);
         line.add("-Xss16m");
         line.add("-XX:-UsePerfData");
         Path cache = home.resolve("aot/worker.aot");
@@ -106,6 +99,10 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
         line.add(MAIN);
         line.addAll(arguments);
         return List.copyOf(line);
+    }
+
+    private static boolean boundsHeap(String option) {
+        return option.startsWith("-Xmx") || option.startsWith("-XX:MaxHeapSize=");
     }
 
     /** As the JVM takes it, which knows no fractions: in MiB if possible, else in KiB. */

@@ -47,6 +47,20 @@ class WorkerCommandTest {
         assertThat(line(512L << 20)).containsSubsequence("-Xmx512m", "-Xmx1g", "-cp");
     }
 
+    @Test
+    void heapStartsSmallUnlessTheOperatorBoundsIt() {
+        WorkerCommand without =
+                new WorkerCommand(
+                        new JavaRuntime(Path.of("/jdk")),
+                        Path.of("/dist"),
+                        Path.of("/dist/python"),
+                        List.of("-Xss8m"));
+
+        assertThat(without.line(workers(512L << 20), "@name", 42, 2))
+                .containsSubsequence("-Xms128m", "-Xmx512m", "-Xss8m");
+        assertThat(line(512L << 20)).noneMatch(option -> option.startsWith("-Xms"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "536870912, -Xmx512m, -Xmn64m",
@@ -54,7 +68,7 @@ class WorkerCommandTest {
         "135266304, -Xmx129m, -Xmn16512k",
         "134218752, -Xmx131073k, -Xmn16384k",
     })
-    void memoryBoundsTheHeapAndAQuarterOfItIsForYoungObjects(
+    void memoryBoundsTheHeapAndAnEighthOfItIsForYoungObjects(
             long bytes, String heap, String young) {
         assertThat(line(bytes)).containsSubsequence(heap, young, "-Xmx1g");
     }

@@ -51,7 +51,7 @@ class ConfigurationIT {
         assertThat(server.awaitExit()).isZero();
         assertThat(setting(server, "worker_memory")).isEqualTo("640M");
         server.awaitLine(
-                "^# worker command: /\\S+/java .* -Xmx640m -Xmn160m .* -Xss8m .* CONTROL_ADDRESS"
+                "^# worker command: /\\S+/java .* -Xmx640m -Xmn80m .* -Xss8m .* CONTROL_ADDRESS"
                         + " MASTER_PID LISTENER_COUNT$");
     }
 

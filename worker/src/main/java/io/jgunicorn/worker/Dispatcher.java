@@ -32,8 +32,8 @@ final class Dispatcher {
     private static final long STUCK_NANOS = 1_000_000;
 
     /**
-     * So long after a thread was woken the watcher looks whether it waits too. Below the kernel's
-     * timer slack (50 us, prctl(2)), so about twice that in fact.
+     * So long after a thread was woken the watcher looks whether it waits too. The kernel's timer
+     * slack (50 us, prctl(2)) comes on top.
      */
     private static final long NEXT_LOOK_NANOS = 50_000;
 

@@ -1,6 +1,7 @@
 package io.jgunicorn.worker;
 
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogLevel;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -14,14 +15,18 @@ import java.util.function.LongSupplier;
  * Gives back the memory that compiling Python has filled. The graphs of the compiler live just long
  * enough to be promoted, so that after a warm-up most of the old generation is garbage, and no
  * collection comes by itself because nothing more is promoted. Each time the compiler has come to
- * rest this collects the whole heap, once: a pause of 100 to 200 ms.
+ * rest and the old generation has grown by half this collects the whole heap, once: a pause of 100
+ * to 200 ms for 50 to 150 MB of live objects.
  */
 final class HeapTrimmer {
     /** How often to {@link #look}. */
     static final Duration PERIOD = Duration.ofSeconds(2);
 
-    /** With less than this of new garbage the pause is not worth it. */
+    /** With less growth than this the pause is not worth it. */
     private static final long WORTH_BYTES = 16 << 20;
+
+    /** From here on, in milliseconds, the operator is told of the pause. */
+    private static final long LONG_PAUSE = 1000;
 
     /** The threads of the compiler end when they had nothing to do for ten seconds. */
     private static final String COMPILER_THREADS = "TruffleCompilerThread";
@@ -68,7 +73,12 @@ final class HeapTrimmer {
             compiled = true;
         } else if (compiled && trimming.compareAndSet(false, true)) {
             compiled = false;
-            executor.execute(this::trim);
+            try {
+                executor.execute(this::trim);
+            } catch (OutOfMemoryError e) { // the system refuses a thread: the next time, then
+                trimming.set(false);
+                compiled = true;
+            }
         }
     }
 
@@ -90,16 +100,15 @@ final class HeapTrimmer {
     private void trim() {
         try {
             long before = oldGeneration.getAsLong();
-            if (before - leftBytes >= WORTH_BYTES) {
+            if (before - leftBytes >= Math.max(WORTH_BYTES, leftBytes / 2)) {
                 long began = System.nanoTime();
                 collection.run();
                 leftBytes = oldGeneration.getAsLong();
-                log.debug(
+                long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+                log.log(
+                        millis < LONG_PAUSE ? LogLevel.DEBUG : LogLevel.INFO,
                         "Python is compiled: collected the heap in %d ms, %d of %d MB are left"
-                                .formatted(
-                                        Duration.ofNanos(System.nanoTime() - began).toMillis(),
-                                        leftBytes >> 20,
-                                        before >> 20));
+                                .formatted(millis, leftBytes >> 20, before >> 20));
             }
         } finally {
             trimming.set(false);

@@ -42,12 +42,8 @@ final class PythonThread extends Thread {
 
     @Override
     public void run() {
-        try (KernelThread own = KernelThread.current()) {
-            kernel = own;
-            super.run();
-        } finally {
-            kernel = null;
-        }
+        kernel = KernelThread.current();
+        super.run();
     }
 
     void begin(Exchange exchange) {

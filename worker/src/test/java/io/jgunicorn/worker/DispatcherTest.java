@@ -111,6 +111,32 @@ class DispatcherTest {
         assertThat(List.of(one.get(), two.get(), third)).doesNotHaveDuplicates();
     }
 
+    /** By the time alone one thread would be woken in a millisecond: 20 at once. */
+    @Test
+    void requestsThatSleepFillAllThreadsAtOnce() throws Exception {
+        start(60);
+        AtomicInteger asleep = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Runnable sleep =
+                () -> {
+                    most.accumulateAndGet(asleep.incrementAndGet(), Math::max);
+                    try {
+                        Thread.sleep(20);
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    asleep.decrementAndGet();
+                };
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            all.add(submit(sleep));
+        }
+        for (CompletableFuture<String> one : all) {
+            one.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(most.get()).isGreaterThan(40);
+    }
+
     @Test
     void noMoreThreadsThanTheLimitAreStarted() throws Exception {
         start(2);

@@ -14,18 +14,26 @@ class HeapTrimmerTest {
     private boolean compiling;
     private long heldBytes;
     private int collections;
+    private boolean refused;
 
     private final HeapTrimmer trimmer =
             new HeapTrimmer(
                     () -> compiling,
                     () -> heldBytes,
                     this::collect,
-                    Runnable::run,
+                    this::execute,
                     new ErrorLog(LogFile.stderr(), LogLevel.CRITICAL, Clock.systemUTC()));
 
     private void collect() {
         heldBytes = 60 * MB;
         collections++;
+    }
+
+    private void execute(Runnable task) {
+        if (refused) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        task.run();
     }
 
     private void compileAndRest(long garbageBytes) {
@@ -39,6 +47,7 @@ class HeapTrimmerTest {
     @Test
     void collectsOnceWhenTheCompilerComesToRest() {
         compileAndRest(200 * MB);
+        heldBytes += 200 * MB;
         trimmer.look();
         trimmer.look();
         assertThat(collections).isEqualTo(1);
@@ -68,9 +77,19 @@ class HeapTrimmerTest {
     }
 
     @Test
+    void refusedThreadIsAskedForAgain() {
+        refused = true;
+        compileAndRest(200 * MB);
+        assertThat(collections).isZero();
+        refused = false;
+        trimmer.look();
+        assertThat(collections).isEqualTo(1);
+    }
+
+    @Test
     void littleGarbageIsNotWorthAPause() {
         compileAndRest(200 * MB);
-        compileAndRest(15 * MB);
+        compileAndRest(29 * MB); // less than half of what is left
         assertThat(collections).isEqualTo(1);
     }
 }

@@ -39,6 +39,18 @@ public final class AppPython {
      */
     public static final long STACK_BYTES = 64L << 20;
 
+    /**
+     * How much of what a Python function calls is compiled into it, in nodes of the compiler.
+     * Graal's own 12000 takes half as long again to warm up and makes Flask slower, not faster
+     * (docs/performance.md).
+     */
+    private static final String INLINING_BUDGET = "1000";
+
+    private static final Map<String, String> COMPILER =
+            Map.of(
+                    "compiler.InliningExpansionBudget", INLINING_BUDGET,
+                    "compiler.InliningInliningBudget", INLINING_BUDGET);
+
     private final Context context;
     private final ErrorLog log;
     private final WorkerHost host;
@@ -125,7 +137,8 @@ public final class AppPython {
     public static AppPython prepare(Boot boot, ErrorLog log, Runnable retire) throws BootException {
         try {
             Context context =
-                    PythonContexts.open(ContextOptions.from(System.getenv()), log::warning);
+                    PythonContexts.open(
+                            ContextOptions.from(System.getenv()), COMPILER, log::warning);
             AppPython python = new AppPython(context, log, new WorkerHost(log, retire), boot);
             python.module("worker_process")
                     .getMember("prepare")
