@@ -32,14 +32,21 @@ public final class LibC {
             handle("dup2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle READ =
             handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
-    private static final MethodHandle OPEN = openHandle();
+    private static final MethodHandle OPEN =
+            variadicHandle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle CLOSE =
             handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle MEMFD_CREATE =
+            handle("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle FCNTL =
+            variadicHandle("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETEUID = handle("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle GETEGID = handle("getegid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle STRERROR =
             handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int MFD_CLOEXEC = 1;
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
@@ -68,6 +75,41 @@ public final class LibC {
     public static int umask(int mask) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) UMASK.invokeExact(arena.allocate(ERRNO_LAYOUT), mask);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** A descriptor of new memory that other processes can map too. Linux only. */
+    public static int memfdCreate(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int fd = (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), MFD_CLOEXEC);
+            return check(fd, state, "memfd_create(" + name + ")");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * A second descriptor of the same file with a number of at least {@code least}; -1 if this
+     * process may have none that high. It is closed when the process executes another program.
+     */
+    public static int duplicateAbove(int descriptor, int least) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int)
+                    FCNTL.invokeExact(
+                            arena.allocate(ERRNO_LAYOUT), descriptor, F_DUPFD_CLOEXEC, least);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Closes a descriptor. */
+    public static void close(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            check((int) CLOSE.invokeExact(state, descriptor), state, "close(" + descriptor + ")");
         } catch (Throwable e) {
             throw rethrow(e);
         }
@@ -190,12 +232,13 @@ public final class LibC {
                 Linker.Option.captureCallState("errno"));
     }
 
+    /** Of a function whose third argument and those after it are variadic. */
     @SuppressWarnings("restricted")
-    private static MethodHandle openHandle() {
+    private static MethodHandle variadicHandle(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("open"),
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
+                linker.defaultLookup().findOrThrow(name),
+                descriptor,
                 Linker.Option.captureCallState("errno"),
                 Linker.Option.firstVariadicArg(2));
     }

@@ -11,27 +11,27 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ConnectionRegistry {
     private final int most;
-    private final Runnable capacityChanged;
+    private final Runnable changed;
     private final Set<Http1Connection> connections = new LinkedHashSet<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private int closedSinceCheck;
+    private int closedBeforeCheck;
     private volatile int open;
     private volatile boolean draining;
 
     /**
      * @param most connections at which accepting pauses
-     * @param capacityChanged run when the registry becomes full, or no longer is
+     * @param changed run after each connection that comes or goes
      */
-    ConnectionRegistry(int most, Runnable capacityChanged) {
+    ConnectionRegistry(int most, Runnable changed) {
         this.most = most;
-        this.capacityChanged = capacityChanged;
+        this.changed = changed;
     }
 
     void opened(Http1Connection connection) {
         connections.add(connection);
         open = connections.size();
-        if (open == most) {
-            capacityChanged.run();
-        }
+        changed.run();
         if (draining) {
             connection.drain();
         }
@@ -41,10 +41,9 @@ final class ConnectionRegistry {
         if (!connections.remove(connection)) {
             return;
         }
+        closedSinceCheck++;
         open = connections.size();
-        if (open == most - 1) {
-            capacityChanged.run();
-        }
+        changed.run();
         completeIfDrained();
     }
 
@@ -64,8 +63,15 @@ final class ConnectionRegistry {
         return open;
     }
 
-    /** Closes whoever has done nothing for too long. */
+    /** How many connections were closed between the last two checks of times. */
+    int closedLately() {
+        return closedBeforeCheck;
+    }
+
+    /** Closes whoever has done nothing for too long. Called at equal intervals. */
     void checkTimes(long now) {
+        closedBeforeCheck = closedSinceCheck;
+        closedSinceCheck = 0;
         for (Http1Connection connection : List.copyOf(connections)) {
             connection.checkTime(now);
         }

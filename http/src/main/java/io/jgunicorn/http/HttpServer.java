@@ -1,23 +1,15 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.BindAddress;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,28 +19,23 @@ import java.util.concurrent.TimeUnit;
  * Accepts connections on listening sockets and hands their requests to a {@link RequestHandler}.
  * Public methods may be called on any thread but the event loop; state belongs to the event loop.
  *
- * <p>Order of calls: {@link #listen} or {@link #bind} for each address, {@link #serve}, then {@link
- * #drain} or {@link #closeNow}. One connection is accepted per wake-up, so that busy workers leave
- * new ones to idle workers on the same socket.
- *
- * <p>Known limit: Python's only readiness call here is {@code select}, which wants descriptors
- * below 1024, so client sockets should live above that. Netty's accepting channels are final and
- * choose no descriptor; it takes an own subclass of {@code AbstractEpollServerChannel} and {@code
- * fcntl(F_DUPFD)} in {@code LibC}. Until then {@code worker_connections} near 1000 can push an
- * application's own descriptors above the limit.
+ * <p>Order of calls: {@link #listen} for each socket, {@link #serve}, then {@link #drain} or {@link
+ * #closeNow}.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final int BACKLOG = 2048;
     private static final long CHECK_MILLIS = 500;
     private static final long ACCEPT_PAUSE_MILLIS = 100;
+    private static final WriteBufferWaterMark WRITE_MARKS =
+            new WriteBufferWaterMark(32 * 1024, OutboundQuota.HIGH_WATER);
 
-    private final Transport transport;
+    private final IoEventLoop loop;
     private final ServerContext context;
     private final ConnectionRegistry registry;
+    private final Neighbours neighbours;
     private final ScheduledFuture<?> timeChecks;
 
     // Event loop only.
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
     private boolean serving;
     private boolean resting;
     private boolean saturated;
@@ -56,26 +43,30 @@ public final class HttpServer implements AutoCloseable {
     /**
      * @param transport stays the caller's to close, after this server
      */
-    public HttpServer(HttpServerConfig config, RequestHandler handler, Transport transport) {
-        this(config, handler, transport, ServerClock.system());
+    public HttpServer(
+            HttpServerConfig config,
+            RequestHandler handler,
+            Transport transport,
+            Neighbours neighbours) {
+        this(config, handler, transport, neighbours, ServerClock.system());
     }
 
     HttpServer(
             HttpServerConfig config,
             RequestHandler handler,
             Transport transport,
+            Neighbours neighbours,
             ServerClock clock) {
-        this.transport = transport;
+        this.loop = transport.loop();
+        this.neighbours = neighbours;
         this.registry = new ConnectionRegistry(config.maxConnections(), this::updateAccepting);
         this.context = ServerContext.of(config, handler, clock, registry);
         this.timeChecks =
-                transport
-                        .loop()
-                        .scheduleAtFixedRate(
-                                () -> registry.checkTimes(clock.nanoTime()),
-                                CHECK_MILLIS,
-                                CHECK_MILLIS,
-                                TimeUnit.MILLISECONDS);
+                loop.scheduleAtFixedRate(
+                        () -> registry.checkTimes(clock.nanoTime()),
+                        CHECK_MILLIS,
+                        CHECK_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -83,99 +74,49 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param address what the descriptor is bound to; its kind decides how it is used
      * @return the address, with the real port
-     * @throws UnsupportedOperationException without epoll
-     * @throws UncheckedIOException if the descriptor is no listening socket
+     * @throws UncheckedIOException if the descriptor is no socket
      */
     public BindAddress listen(int descriptor, BindAddress address) {
         BindAddress known =
                 address instanceof BindAddress.InheritedFd
                         ? InheritedSocket.addressOf(descriptor)
                         : address;
-        boolean unix = known instanceof BindAddress.UnixSocket;
-        ServerChannel channel = transport.adopt(descriptor, unix);
-        return added(bootstrap(channel, known).register(), known);
-    }
-
-    /**
-     * Binds and listens itself, for systems without epoll and for tests; nothing is accepted before
-     * {@link #serve}, but the kernel queues connections.
-     *
-     * @param reusePort {@code SO_REUSEPORT}: several processes may bind the same TCP address
-     * @return the address, with the real port
-     * @throws UncheckedIOException if the address cannot be bound
-     */
-    public BindAddress bind(BindAddress address, boolean reusePort) {
-        ServerBootstrap bootstrap = bootstrap(transport.create(address), address);
-        bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
-        if (reusePort && address instanceof BindAddress.Tcp) {
-            if (transport.adoptsDescriptors()) {
-                bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
-            } else {
-                bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
-            }
-        }
-        return added(bootstrap.bind(transport.socketAddress(address)), address);
-    }
-
-    private ServerBootstrap bootstrap(ServerChannel channel, BindAddress address) {
         String unixPath =
-                address instanceof BindAddress.UnixSocket(java.nio.file.Path path)
+                known instanceof BindAddress.UnixSocket(java.nio.file.Path path)
                         ? path.toString()
                         : "";
-        boolean tcp = unixPath.isEmpty();
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(transport.group())
-                        .channelFactory(() -> channel)
-                        .option(ChannelOption.AUTO_READ, false)
-                        .option(
-                                ChannelOption.RECVBUF_ALLOCATOR,
-                                new ServerChannelRecvByteBufAllocator())
-                        .handler(new AcceptFailures())
-                        .childOption(
-                                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                                new WriteBufferWaterMark(32 * 1024, OutboundQuota.HIGH_WATER))
-                        .childHandler(new Connect(unixPath));
-        if (tcp || transport.adoptsDescriptors()) {
-            bootstrap.childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        }
-        if (tcp) {
-            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
-        }
-        return bootstrap;
-    }
-
-    private BindAddress added(ChannelFuture registration, BindAddress address) {
-        Channel channel = registration.awaitUninterruptibly().channel();
-        if (!registration.isSuccess()) {
+        Acceptor acceptor;
+        try {
+            acceptor =
+                    new Acceptor(
+                            descriptor,
+                            known instanceof BindAddress.UnixSocket,
+                            loop,
+                            neighbours,
+                            this::lastingConnections,
+                            new Connections(unixPath));
+        } catch (ChannelException e) {
             throw new UncheckedIOException(
-                    new IOException("Can't listen at " + address, registration.cause()));
+                    "Can't listen at " + address, new IOException(e.getMessage(), e));
         }
-        transport
-                .loop()
-                .submit(
-                        () -> {
-                            listeners.add(channel);
-                            updateAccepting();
-                        })
-                .syncUninterruptibly();
-        if (address instanceof BindAddress.Tcp(String host, int _)
-                && channel.localAddress() instanceof InetSocketAddress local) {
-            return new BindAddress.Tcp(host, local.getPort());
-        }
-        return address;
+        acceptor.register();
+        onLoop(
+                () -> {
+                    acceptors.add(acceptor);
+                    updateAccepting();
+                });
+        return known instanceof BindAddress.Tcp(String host, int _)
+                ? new BindAddress.Tcp(host, acceptor.localAddress().getPort())
+                : known;
     }
 
     /** Starts accepting. */
     public void serve() {
-        transport
-                .loop()
-                .submit(
-                        () -> {
-                            serving = true;
-                            updateAccepting();
-                        })
-                .syncUninterruptibly();
+        onLoop(
+                () -> {
+                    serving = true;
+                    updateAccepting();
+                });
     }
 
     /**
@@ -186,28 +127,23 @@ public final class HttpServer implements AutoCloseable {
      * @return done when the last connection has closed; never fails
      */
     public CompletableFuture<Void> drain() {
-        transport
-                .loop()
-                .execute(
-                        () -> {
-                            closeListeners();
-                            registry.drain();
-                        });
+        loop.execute(
+                () -> {
+                    closeListeners();
+                    registry.drain();
+                });
         return registry.drained();
     }
 
     /** Closes listening sockets and connections, whatever they are doing. */
     public void closeNow() {
-        transport
-                .loop()
-                .submit(
-                        () -> {
-                            closeListeners();
-                            registry.closeAll();
-                            registry.drain();
-                            timeChecks.cancel(false);
-                        })
-                .syncUninterruptibly();
+        onLoop(
+                () -> {
+                    closeListeners();
+                    registry.closeAll();
+                    registry.drain();
+                    timeChecks.cancel(false);
+                });
     }
 
     @Override
@@ -229,7 +165,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** Runs a task on the event loop. Any thread. */
     public void execute(Runnable task) {
-        transport.loop().execute(task);
+        loop.execute(task);
     }
 
     /** Connections open now. */
@@ -237,52 +173,75 @@ public final class HttpServer implements AutoCloseable {
         return registry.open();
     }
 
+    private void onLoop(Runnable task) {
+        loop.submit(task).syncUninterruptibly();
+    }
+
     private void closeListeners() {
         serving = false;
-        listeners.forEach(Channel::close);
-        listeners.clear();
+        updateAccepting();
+        acceptors.forEach(Acceptor::close);
+        acceptors.clear();
     }
 
     /** Event loop: accepts exactly while serving, not full, and not resting after a failure. */
     private void updateAccepting() {
         boolean accept = serving && !resting && !saturated && !registry.isFull();
-        for (Channel listener : listeners) {
-            listener.config().setAutoRead(accept);
+        if (accept) {
+            neighbours.publish(registry.open());
+        } else {
+            neighbours.withdraw();
+        }
+        for (Acceptor acceptor : acceptors) {
+            acceptor.setAccepting(accept);
         }
     }
 
-    /** Builds the pipeline of an accepted connection. */
-    private final class Connect extends ChannelInitializer<Channel> {
+    /** Open connections but for those that will have closed before anybody has waited for them. */
+    int lastingConnections() {
+        long soon = registry.closedLately() * Acceptor.PATIENCE_MILLIS / CHECK_MILLIS;
+        return Math.max(0, registry.open() - (int) soon);
+    }
+
+    /** The connections of one listening socket. */
+    private final class Connections implements Acceptor.Target {
         private final String unixPath;
 
-        Connect(String unixPath) {
+        /**
+         * @param unixPath path of the listening Unix socket; empty for TCP
+         */
+        Connections(String unixPath) {
             this.unixPath = unixPath;
         }
 
         @Override
-        protected void initChannel(Channel channel) {
+        public void accepted(Channel channel) {
+            ChannelConfig config = channel.config();
+            config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);
+            config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            if (unixPath.isEmpty()) {
+                config.setOption(ChannelOption.TCP_NODELAY, true);
+            }
             HeadScanner scanner =
                     new HeadScanner(context.limits(), context.forwarded().dropsUnderscores());
             RequestDecoder decoder = new RequestDecoder(context.decoderConfig(), scanner);
             channel.pipeline().addLast(decoder, new Http1Connection(context, decoder, unixPath));
+            channel.unsafe().register(loop, channel.newPromise());
         }
-    }
 
-    /** Rests for 100 ms when no connection can be accepted, for example without descriptors. */
-    private final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        /** Rests for 100 ms. */
         @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            context.notices().warning("Can't accept a connection: " + cause.getMessage());
+        public void failed(IOException failure) {
+            context.notices().warning("Can't accept a connection: " + failure.getMessage());
             resting = true;
             updateAccepting();
-            ctx.executor()
-                    .schedule(
-                            () -> {
-                                resting = false;
-                                updateAccepting();
-                            },
-                            ACCEPT_PAUSE_MILLIS,
-                            TimeUnit.MILLISECONDS);
+            loop.schedule(
+                    () -> {
+                        resting = false;
+                        updateAccepting();
+                    },
+                    ACCEPT_PAUSE_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -74,17 +74,6 @@ class KeepAliveTest {
     }
 
     @Test
-    void nioServesAsWell() throws Exception {
-        try (TestServer server = TestServer.startOnNio(KeepAliveTest::echoPath);
-                RawClient client = server.client()) {
-            client.send("GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\nConnection: close\r\n\r\n");
-            assertThat(client.response().body()).isEqualTo("/a");
-            assertThat(client.response().body()).isEqualTo("/b");
-            assertThat(client.readAll()).isEmpty();
-        }
-    }
-
-    @Test
     void connectionListWithCloseClosesAfterTheResponse() throws Exception {
         try (TestServer server = TestServer.start(KeepAliveTest::echoPath);
                 RawClient client = server.client()) {

@@ -3,21 +3,10 @@ package io.jgunicorn.http;
 import static io.jgunicorn.http.Replies.ok;
 import static io.jgunicorn.http.Replies.onOwnThread;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.config.BindAddress;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.UnixChannel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -47,7 +36,8 @@ class ListeningTest {
                                                 + "|"
                                                 + e.request().serverPort()
                                                 + "]")),
-                transport);
+                transport,
+                Neighbours.NONE);
     }
 
     private static String overUnix(Path path) throws Exception {
@@ -61,46 +51,22 @@ class ListeningTest {
         }
     }
 
-    /** A listening descriptor that no channel of this process owns any more. */
-    private static int descriptor(
-            Transport owner, Class<? extends ServerChannel> type, SocketAddress address) {
-        Channel channel =
-                new ServerBootstrap()
-                        .group(owner.group())
-                        .channel(type)
-                        .option(ChannelOption.AUTO_READ, false)
-                        .childHandler(new ChannelInboundHandlerAdapter())
-                        .bind(address)
-                        .syncUninterruptibly()
-                        .channel();
-        channel.deregister().syncUninterruptibly();
-        return ((UnixChannel) channel).fd().intValue();
-    }
-
     @Test
-    void unixSocketsHaveNoClientAddress() throws Exception {
-        for (Transport transport : new Transport[] {Transport.best(), Transport.nio()}) {
-            Path path = folder.resolve("s" + transport.adoptsDescriptors());
-            try (transport;
-                    HttpServer server = server(transport)) {
-                server.bind(new BindAddress.UnixSocket(path), false);
-                server.serve();
-                assertThat(overUnix(path)).endsWith("[|" + path + "|]");
-            }
+    void clientsOfAUnixSocketHaveNoAddress() throws Exception {
+        Path path = folder.resolve("s");
+        try (Transport transport = Transport.open();
+                HttpServer server = server(transport)) {
+            server.listen(ListeningSockets.unix(path), new BindAddress.UnixSocket(path));
+            server.serve();
+            assertThat(overUnix(path)).endsWith("[|" + path + "|]");
         }
     }
 
     @Test
-    void inheritedTcpListenerIsAdoptedAndQueuesUntilServed() throws Exception {
-        assumeTrue(Transport.best().adoptsDescriptors());
-        try (Transport owner = Transport.best();
-                Transport transport = Transport.best();
+    void tcpListenerQueuesUntilServed() throws Exception {
+        try (Transport transport = Transport.open();
                 HttpServer server = server(transport)) {
-            int fd =
-                    descriptor(
-                            owner,
-                            EpollServerSocketChannel.class,
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int fd = ListeningSockets.tcp();
             BindAddress.Tcp known =
                     (BindAddress.Tcp) server.listen(fd, new BindAddress.InheritedFd(fd));
             assertThat(known.port()).isPositive();
@@ -114,17 +80,11 @@ class ListeningTest {
     }
 
     @Test
-    void inheritedUnixListenerIsAdoptedWithItsPath() throws Exception {
-        assumeTrue(Transport.best().adoptsDescriptors());
+    void inheritedUnixListenerIsKnownByItsPath() throws Exception {
         Path path = folder.resolve("inherited");
-        try (Transport owner = Transport.best();
-                Transport transport = Transport.best();
+        try (Transport transport = Transport.open();
                 HttpServer server = server(transport)) {
-            int fd =
-                    descriptor(
-                            owner,
-                            EpollServerDomainSocketChannel.class,
-                            new DomainSocketAddress(path.toString()));
+            int fd = ListeningSockets.unix(path);
             assertThat(server.listen(fd, new BindAddress.InheritedFd(fd)))
                     .isEqualTo(new BindAddress.UnixSocket(path));
             server.serve();
@@ -133,13 +93,12 @@ class ListeningTest {
     }
 
     @Test
-    void twoServersShareAPortWithReusePort() throws Exception {
-        try (Transport first = Transport.best();
-                Transport second = Transport.best();
-                HttpServer one = server(first);
-                HttpServer two = server(second)) {
-            BindAddress bound = one.bind(new BindAddress.Tcp("127.0.0.1", 0), true);
-            assertThat(two.bind(bound, true)).isEqualTo(bound);
+    void descriptorThatIsNoSocketIsRefused() {
+        try (Transport transport = Transport.open();
+                HttpServer server = server(transport)) {
+            assertThatThrownBy(() -> server.listen(123456, new BindAddress.Tcp("127.0.0.1", 80)))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("Can't listen at http://127.0.0.1:80");
         }
     }
 }

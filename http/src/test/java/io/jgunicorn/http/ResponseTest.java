@@ -173,12 +173,9 @@ class ResponseTest {
                         Arrays.copyOfRange(content, 7, content.length),
                         java.nio.charset.StandardCharsets.ISO_8859_1);
         try (TestServer server = TestServer.start(onOwnThread(app));
-                TestServer nio = TestServer.startOnNio(onOwnThread(app));
-                RawClient client = server.client();
-                RawClient nioClient = nio.client()) {
+                RawClient client = server.client()) {
             assertThat(client.send(GET).response().body()).isEqualTo(expected);
             assertThat(client.send(GET).response().body()).isEqualTo(expected);
-            assertThat(nioClient.send(GET).response().body()).isEqualTo(expected);
         }
     }
 

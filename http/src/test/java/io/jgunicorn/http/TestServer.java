@@ -51,8 +51,10 @@ final class TestServer implements AutoCloseable {
             RequestHandler handler,
             ServerClock clock) {
         this.transport = transport;
-        this.server = new HttpServer(config, handler, transport, clock);
-        this.address = (BindAddress.Tcp) server.bind(new BindAddress.Tcp("127.0.0.1", 0), false);
+        this.server = new HttpServer(config, handler, transport, Neighbours.NONE, clock);
+        this.address =
+                (BindAddress.Tcp)
+                        server.listen(ListeningSockets.tcp(), new BindAddress.Tcp("127.0.0.1", 0));
         server.serve();
     }
 
@@ -78,7 +80,7 @@ final class TestServer implements AutoCloseable {
     static TestServer start(UnaryOperator<HttpServerConfig> change, RequestHandler handler) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         return new TestServer(
-                Transport.best(),
+                Transport.open(),
                 change.apply(config(folder, HttpNotices.silent())),
                 handler,
                 ServerClock.system());
@@ -88,19 +90,10 @@ final class TestServer implements AutoCloseable {
     static TestServer startAt(LongSupplier nanos, RequestHandler handler) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         return new TestServer(
-                Transport.best(),
+                Transport.open(),
                 config(folder, HttpNotices.silent()),
                 handler,
                 new ServerClock(Clock.systemUTC(), nanos));
-    }
-
-    static TestServer startOnNio(RequestHandler handler) {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        return new TestServer(
-                Transport.nio(),
-                config(folder, HttpNotices.silent()),
-                handler,
-                ServerClock.system());
     }
 
     HttpServer server() {

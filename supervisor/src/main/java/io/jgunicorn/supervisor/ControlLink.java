@@ -12,25 +12,32 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The link to one worker: hands over the listening descriptors, then the configuration, then passes
- * messages both ways. Everything but {@link #send} and {@link #gone} runs on the thread "control".
+ * The link to one worker: hands over the listening descriptors and the connection board, then the
+ * configuration, then passes messages both ways. Everything but {@link #send} and {@link #gone}
+ * runs on the thread "control".
  */
 final class ControlLink extends SimpleChannelInboundHandler<ByteBuf> {
     private final long pid;
     private final Channel channel;
     private final Briefing briefing;
+    private final int board;
     private final Consumer<Event> events;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    ControlLink(long pid, Channel channel, Briefing briefing, Consumer<Event> events) {
+    /**
+     * @param board descriptor of the {@link io.jgunicorn.control.ConnectionBoard}
+     */
+    ControlLink(long pid, Channel channel, Briefing briefing, int board, Consumer<Event> events) {
         this.pid = pid;
         this.channel = channel;
         this.briefing = briefing;
+        this.board = board;
         this.events = events;
     }
 
@@ -50,6 +57,7 @@ final class ControlLink extends SimpleChannelInboundHandler<ByteBuf> {
         for (Listener listener : briefing.listeners()) {
             context.write(listener.descriptor());
         }
+        context.write(new FileDescriptor(board));
         context.flush();
     }
 

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.control.ConnectionBoard;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.ToWorker;
@@ -56,6 +57,7 @@ final class ControlServer implements AutoCloseable {
     private final Consumer<Event> events;
     private final String name;
     private final int uid = LibC.geteuid();
+    private final ConnectionBoard board = ConnectionBoard.create();
     private final EventLoopGroup group;
 
     // Guarded by this: who may connect, and who has.
@@ -123,12 +125,14 @@ final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Runs the task when everything the worker said has been passed on, at once if it never linked.
+     * The worker has ended. Runs the task when everything it said has been passed on, at once if it
+     * never linked.
      */
     void afterLink(long pid, Runnable task) {
         Optional<ControlLink> link;
         synchronized (this) {
             expected.remove(pid);
+            board.release(pid);
             link = Optional.ofNullable(links.get(pid));
         }
         link.ifPresentOrElse(known -> known.gone().thenRun(task), task);
@@ -138,6 +142,7 @@ final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        board.close();
     }
 
     private synchronized Optional<ControlLink> link(long pid) {
@@ -160,7 +165,8 @@ final class ControlServer implements AutoCloseable {
             channel.close();
             return;
         }
-        ControlLink link = new ControlLink(pid, channel, briefing.get(), events);
+        ControlLink link =
+                new ControlLink(pid, channel, briefing.get(), board.descriptor(), events);
         synchronized (this) {
             links.put(pid, link);
         }

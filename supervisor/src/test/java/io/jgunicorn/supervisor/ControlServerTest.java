@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jgunicorn.control.ConnectionBoard;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage;
 import io.jgunicorn.control.ControlMessage.Configure;
@@ -61,6 +62,7 @@ class ControlServerTest {
 
             assertThat(receiveListener()).isEqualTo(one.bound().toString());
             assertThat(receiveListener()).isEqualTo(two.bound().toString());
+            assertThat(ConnectionBoard.open(receiveDescriptor()).take(OWN)).isPresent();
             send(ControlCodec.encode(new ListenersReceived()));
 
             assertThat(receive()).isEqualTo(CONFIGURE);
@@ -78,6 +80,7 @@ class ControlServerTest {
 
         control.send(OWN, new Drain());
 
+        assertThat(receiveDescriptor()).as("the connection board").isPositive();
         assertThat(receive()).isEqualTo(new Drain());
     }
 
@@ -155,6 +158,20 @@ class ControlServerTest {
     }
 
     @Test
+    void placeOnTheBoardIsClearedWhenTheWorkerHasEnded() throws Exception {
+        control.expect(OWN, new Briefing(List.of(), CONFIGURE));
+        connect();
+        ConnectionBoard board = ConnectionBoard.open(receiveDescriptor());
+        ConnectionBoard.Place other = board.take(OWN + 1).orElseThrow();
+        board.take(OWN).orElseThrow().publish(3);
+        assertThat(other.fewestElsewhere()).isEqualTo(3);
+
+        control.afterLink(OWN, () -> {});
+
+        assertThat(other.fewestElsewhere()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void endOfAProcessThatNeverConnectedIsPassedOnAtOnce() throws Exception {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
 
@@ -177,13 +194,17 @@ class ControlServerTest {
         return event;
     }
 
-    /** Where the next descriptor that arrives listens. */
-    private String receiveListener() throws IOException {
+    private int receiveDescriptor() throws IOException {
         int fd = 0;
         while (fd <= 0) {
             fd = worker.recvFd();
         }
-        Socket listener = new Socket(fd);
+        return fd;
+    }
+
+    /** Where the next descriptor that arrives listens. */
+    private String receiveListener() throws IOException {
+        Socket listener = new Socket(receiveDescriptor());
         try {
             var local = listener.localAddress();
             return "http://" + local.getAddress().getHostAddress() + ":" + local.getPort();

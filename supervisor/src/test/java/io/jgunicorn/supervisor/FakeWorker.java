@@ -62,12 +62,14 @@ final class FakeWorker {
 
     private void run(String address, int listenerCount) throws IOException {
         link.connect(new DomainSocketAddress("\0" + address.substring(1)));
-        while (listeners.size() < listenerCount) {
+        List<Integer> descriptors = new ArrayList<>();
+        while (descriptors.size() < listenerCount + 1) { // the last is the connection board
             int fd = link.recvFd();
             if (fd > 0) {
-                listeners.add(fd);
+                descriptors.add(fd);
             }
         }
+        listeners.addAll(descriptors.subList(0, listenerCount));
         send(new ListenersReceived());
         while (true) {
             handle(receive());

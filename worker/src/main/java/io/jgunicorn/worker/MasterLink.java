@@ -20,11 +20,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The worker's end of the link to the master: first the listening descriptors, then frames of
- * {@link ControlCodec}. Everything here runs on the event loop, except {@link #send}, which any
- * thread may call. When the link closes the master is gone, and the worker learns it at once.
+ * The worker's end of the link to the master: first the listening descriptors and the one of the
+ * {@link io.jgunicorn.control.ConnectionBoard}, then frames of {@link ControlCodec}. Everything
+ * here runs on the event loop, except {@link #send}, which any thread may call. When the link
+ * closes the master is gone, and the worker learns it at once.
  */
 final class MasterLink {
+    /**
+     * The descriptors of the master.
+     *
+     * @param listeners in the order of {@link ControlMessage.Configure#listeners}
+     * @param board of the {@link io.jgunicorn.control.ConnectionBoard}
+     */
+    record Handover(List<Integer> listeners, int board) {
+        Handover {
+            listeners = List.copyOf(listeners);
+        }
+    }
+
     private final EventLoopGroup eventLoop;
     private final long masterPid;
     private final int expectedListeners;
@@ -81,7 +94,7 @@ final class MasterLink {
         channel.writeAndFlush(frame, channel.voidPromise());
     }
 
-    /** First stage: collects the listening descriptors, then turns the channel over to frames. */
+    /** First stage: collects the descriptors, then turns the channel over to frames. */
     private final class DescriptorReceiver extends ChannelInboundHandlerAdapter {
         private final List<Integer> listeners = new ArrayList<>();
 
@@ -92,20 +105,19 @@ final class MasterLink {
                 context.close(); // not the master: channelInactive ends this process
                 return;
             }
-            if (expectedListeners == 0) {
-                switchToFrames(context);
-            }
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            listeners.add(((FileDescriptor) message).intValue());
-            if (listeners.size() == expectedListeners) {
-                switchToFrames(context);
+            int descriptor = ((FileDescriptor) message).intValue();
+            if (listeners.size() < expectedListeners) {
+                listeners.add(descriptor);
+            } else {
+                switchToFrames(context, new Handover(listeners, descriptor));
             }
         }
 
-        private void switchToFrames(ChannelHandlerContext context) {
+        private void switchToFrames(ChannelHandlerContext context, Handover handover) {
             EpollDomainSocketChannel channel = (EpollDomainSocketChannel) context.channel();
             channel.config().setReadMode(DomainSocketReadMode.BYTES);
             channel.pipeline()
@@ -116,7 +128,7 @@ final class MasterLink {
                                     ControlCodec.LENGTH_BYTES,
                                     0,
                                     ControlCodec.LENGTH_BYTES),
-                            new FrameReceiver(List.copyOf(listeners)));
+                            new FrameReceiver(handover));
             channel.pipeline().remove(this);
             worker.linked(message -> send(channel, message));
             send(channel, new ControlMessage.ListenersReceived());
@@ -130,10 +142,10 @@ final class MasterLink {
 
     /** Second stage: orders from the master. */
     private final class FrameReceiver extends ChannelInboundHandlerAdapter {
-        private final List<Integer> listeners;
+        private final Handover handover;
 
-        FrameReceiver(List<Integer> listeners) {
-            this.listeners = listeners;
+        FrameReceiver(Handover handover) {
+            this.handover = handover;
         }
 
         @Override
@@ -143,7 +155,7 @@ final class MasterLink {
             frame.readBytes(payload);
             frame.release();
             switch (ControlCodec.decode(payload)) {
-                case ControlMessage.Configure configure -> worker.configure(configure, listeners);
+                case ControlMessage.Configure configure -> worker.configure(configure, handover);
                 case ControlMessage.LoadApp _ -> worker.loadApp();
                 case ControlMessage.Serve _ -> worker.serve();
                 case ControlMessage.Drain _ -> worker.drain();

@@ -2,6 +2,7 @@ package io.jgunicorn.worker;
 
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.control.ConnectionBoard;
 import io.jgunicorn.control.ControlMessage;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Configure;
@@ -88,8 +89,8 @@ final class Worker {
         this.toMaster = toMaster;
     }
 
-    /** The master's first order: boot with this configuration and these listening descriptors. */
-    void configure(Configure configure, List<Integer> listeners) {
+    /** The master's first order: boot with this configuration and these descriptors. */
+    void configure(Configure configure, MasterLink.Handover handover) {
         config = ServerConfig.from(configure.settings());
         try {
             logs = WorkerLogs.open(config.logging());
@@ -110,11 +111,18 @@ final class Worker {
                         workers.maxRequestsJitter(),
                         ThreadLocalRandom.current());
         python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
-        http = new HttpServer(WorkerSettings.http(config, logs), this::handle, Transport.best());
+        http =
+                new HttpServer(
+                        WorkerSettings.http(config, logs),
+                        this::handle,
+                        Transport.open(),
+                        BoardNeighbours.on(ConnectionBoard.open(handover.board()), pid));
         List<BindAddress> addresses = new ArrayList<>();
-        for (int i = 0; i < listeners.size(); i++) {
+        for (int i = 0; i < handover.listeners().size(); i++) {
             addresses.add(
-                    http.listen(listeners.get(i), boundAddress(configure.listeners().get(i))));
+                    http.listen(
+                            handover.listeners().get(i),
+                            boundAddress(configure.listeners().get(i))));
         }
         SignalSource.start(
                 EnumSet.of(Signal.TERM, Signal.INT, Signal.USR1, Signal.ABRT),
