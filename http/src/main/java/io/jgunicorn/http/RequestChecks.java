@@ -12,6 +12,7 @@ import static io.jgunicorn.http.RefusedRequestException.badRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Every reason to refuse a request, in one place. Two stages: the bytes of each line as they
@@ -43,6 +44,9 @@ final class RequestChecks {
         new Rule("RFC 9112 section 6.1: not both lengths", RequestChecks::notBothFramings),
         new Rule("RFC 9110 section 10.1.1: Expect", RequestChecks::expectation),
     };
+
+    private static final Set<String> NOT_IN_TRAILERS =
+            Set.of("AUTHORIZATION", "CONTENT-LENGTH", "HOST", "TE", "TRAILER", "TRANSFER-ENCODING");
 
     private RequestChecks() {}
 
@@ -175,6 +179,18 @@ final class RequestChecks {
             return badHeader(text(line, start, end));
         }
         return badHeaderName(text(line, start, colon));
+    }
+
+    /**
+     * RFC 9110 section 6.5.1: what decides about framing, routing or access may not come
+     * afterwards.
+     *
+     * @param name in upper case
+     */
+    static void trailer(String name) {
+        if (NOT_IN_TRAILERS.contains(name)) {
+            throw badHeaderName(name);
+        }
     }
 
     private static void hostOnce(RequestFacts facts) {

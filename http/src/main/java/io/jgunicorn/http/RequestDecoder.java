@@ -36,6 +36,10 @@ final class RequestDecoder extends HttpRequestDecoder {
     private final HeadScanner scanner;
     private Position position = Position.HEAD;
     private boolean gateClosed;
+
+    /** Fields that are decoded belong to the head, and not to a trailer section. */
+    private boolean inHead;
+
     private String protocol = "";
     private long ignored;
     private ChannelHandlerContext context;
@@ -61,8 +65,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setHeadersFactory(DefaultHttpHeadersFactory.headersFactory().withValidation(false))
-                .setTrailersFactory(
-                        DefaultHttpHeadersFactory.trailersFactory().withValidation(true));
+                .setTrailersFactory(Trailers.factory(limits));
     }
 
     @Override
@@ -98,6 +101,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         gateClosed = true;
         position = Position.BODY;
+        inHead = true;
         decodeBody(ctx, in, out);
     }
 
@@ -105,6 +109,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             throws Exception {
         super.decode(ctx, in, out);
         int size = out.size();
+        inHead &= size == 0;
         if (size > 0 && out.get(size - 1) instanceof LastHttpContent) {
             position = Position.HEAD;
         }
@@ -191,6 +196,10 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected AsciiString splitHeaderName(byte[] bytes, int start, int length) {
-        return HeaderNames.upperCase(bytes, start, length);
+        AsciiString name = HeaderNames.upperCase(bytes, start, length);
+        if (!inHead) {
+            RequestChecks.trailer(name.toString());
+        }
+        return name;
     }
 }
