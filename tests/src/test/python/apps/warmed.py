@@ -12,6 +12,8 @@ def app(environ, start_response):
     if warmup:
         names = ("REQUEST_METHOD", "QUERY_STRING", "HTTP_HOST", "REMOTE_ADDR", "SERVER_PORT")
         seen.append([path, warmup is True] + [environ[name] for name in names])
+        if "HTTP_COOKIE" in environ:
+            seen.append(environ["HTTP_COOKIE"])
         if path == "/raises":
             raise ValueError("not warm yet\nbut soon")
         if path == "/stuck":

@@ -107,7 +107,8 @@ public final class ConfigLoader {
     private static void checkWarmup(ServerConfig config) {
         try {
             List<WarmupRequest> _ =
-                    WarmupRequests.read(config.warmup().items(), config.process().chdir());
+                    WarmupRequests.read(
+                            config.warmup().items(), config.process().chdir(), List.of());
         } catch (InvalidValueException e) {
             throw ConfigFailure.error(e.getMessage());
         }

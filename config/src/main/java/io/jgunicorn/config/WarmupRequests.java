@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what the {@code warmup} setting names. Stateless, any thread. */
 public final class WarmupRequests {
+    /** The item that stands for what running workers were asked lately. */
+    public static final String RECENT = "recent";
+
     private static final String FILE = "file:";
     private static final long LARGEST_FILE = 1 << 20;
 
@@ -19,15 +24,20 @@ public final class WarmupRequests {
     /**
      * The requests of all items, in order.
      *
-     * @param items targets, each a GET, and {@code file:PATH}
+     * @param items targets, each a GET, {@code file:PATH}, and {@link #RECENT}
      * @param chdir where relative paths start
+     * @param recent heads of what running workers were asked lately; what other items name already
+     *     is left out
      * @throws InvalidValueException if a file cannot be read or holds anything but requests; one
      *     sentence that names the item
      */
-    public static List<WarmupRequest> read(List<String> items, Path chdir) {
+    public static List<WarmupRequest> read(List<String> items, Path chdir, List<String> recent) {
         List<WarmupRequest> requests = new ArrayList<>();
         for (String item : items) {
             try {
+                if (item.equals(RECENT)) {
+                    continue;
+                }
                 if (item.startsWith(FILE)) {
                     requests.addAll(
                             RequestFile.parse(text(chdir.resolve(item.substring(FILE.length())))));
@@ -40,7 +50,21 @@ public final class WarmupRequests {
                         "warmup = " + PyText.repr(item) + " cannot be used: " + e.getMessage());
             }
         }
+        if (items.contains(RECENT)) {
+            addRecent(recent, requests);
+        }
         return List.copyOf(requests);
+    }
+
+    private static void addRecent(List<String> recent, List<WarmupRequest> requests) {
+        Set<String> named = requests.stream().map(WarmupRequest::name).collect(Collectors.toSet());
+        for (String head : recent) {
+            String line = head.substring(0, head.indexOf('\r'));
+            String name = line.substring(0, line.lastIndexOf(' '));
+            if (named.add(name)) {
+                requests.add(new WarmupRequest(name, head));
+            }
+        }
     }
 
     private static String text(Path file) {

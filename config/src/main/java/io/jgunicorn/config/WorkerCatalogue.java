@@ -86,9 +86,11 @@ final class WorkerCatalogue {
                         .implemented(
                                 "Request that a new worker replays before it takes connections, so"
                                         + " that what it needs is imported and compiled:"
-                                        + " /path?query for a GET, or file:PATH with requests as"
-                                        + " they go over the wire. Repeat the option for several."
-                                        + " Not known to gunicorn."),
+                                        + " /path?query for a GET, file:PATH with requests as they"
+                                        + " go over the wire, or recent for the 20 latest GETs that"
+                                        + " running workers answered well, without cookies and"
+                                        + " authorization (only where a GET has no side effects)."
+                                        + " Repeat the option for several. Not known to gunicorn."),
                 number("warmup_timeout", "--warmup-timeout")
                         .rule(OwnRules::warmupTimeout)
                         .byDefault(10L)

@@ -1,63 +1,85 @@
 package io.jgunicorn.control;
 
 import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.NativeCallException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /**
  * How many connections each worker of one master has, in memory they all share: a worker reads it
  * before it takes a connection that another, with fewer, could have. The master creates the board
  * and hands its descriptor to each worker; a worker takes a {@link Place}; when it has ended, the
- * master clears that. Safe on any thread and in any process. Linux only ({@code memfd_create}).
+ * master clears that. Safe on any thread and in any process, but for {@link #close}. Linux only
+ * ({@code memfd_create}).
  */
 public final class ConnectionBoard implements AutoCloseable {
-    /** How many workers can have a place at the same time; further ones go without. */
+    /** How many workers can be seen by the others at the same time. */
     public static final int PLACES = 256;
 
     private static final VarHandle INT =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-    // A place is a cache line, written by its worker alone: process id, then connections + 1 while
-    // the worker accepts, else 0. A line before all of them says how many were ever in use.
+    // A place is a cache line: process id, then connections + 1 while that worker accepts, else 0.
+    // The worker writes it, and the master when the worker has ended. The line before all of them
+    // says up to where places have ever been taken.
     private static final int LINE = 64;
     private static final int PID = 0;
     private static final int COUNT = 4;
     private static final int IN_USE = 0;
 
-    private final int descriptor;
-    private final MappedByteBuffer memory;
+    /** No place was left. */
+    private static final int UNSEEN = -1;
 
-    private ConnectionBoard(int descriptor) {
-        this.descriptor = descriptor;
+    private final ByteBuffer memory;
+
+    /** Of the creator, until it closes it; else -1. */
+    private int descriptor = -1;
+
+    private ConnectionBoard(int descriptor) throws IOException {
         Path file = Path.of("/proc/self/fd/" + descriptor);
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, (PLACES + 1L) * LINE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Can't map the memory shared with workers", e);
         }
     }
 
-    /** A new board, with a descriptor of its own. */
-    public static ConnectionBoard create() {
-        return new ConnectionBoard(LibC.memfdCreate("jgunicorn-connections"));
+    /**
+     * A new board, with a descriptor of its own.
+     *
+     * @throws IOException if the system allows no such memory
+     */
+    public static ConnectionBoard create() throws IOException {
+        int descriptor;
+        try {
+            descriptor = LibC.memfdCreate("jgunicorn-connections");
+        } catch (NativeCallException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        try {
+            ConnectionBoard board = new ConnectionBoard(descriptor);
+            board.descriptor = descriptor;
+            return board;
+        } catch (IOException e) {
+            LibC.close(descriptor);
+            throw e;
+        }
     }
 
     /**
-     * The board behind a descriptor that the master created.
+     * The board behind a descriptor that the master created; closes the descriptor.
      *
-     * @throws UncheckedIOException if the descriptor is no file that can be mapped
+     * @throws IOException if the descriptor is no file that can be mapped
      */
-    public static ConnectionBoard open(int descriptor) {
-        return new ConnectionBoard(descriptor);
+    public static ConnectionBoard open(int descriptor) throws IOException {
+        ConnectionBoard board = new ConnectionBoard(descriptor);
+        LibC.close(descriptor);
+        return board;
     }
 
     /** Descriptor of the shared memory, to be passed to workers. */
@@ -65,16 +87,19 @@ public final class ConnectionBoard implements AutoCloseable {
         return descriptor;
     }
 
-    /** A place for a worker, not accepting yet; empty if all are taken. */
-    public Optional<Place> take(long pid) {
+    /**
+     * A place for a worker, not accepting yet. Once all are taken it is one that others do not see;
+     * its worker still sees them.
+     */
+    public Place take(long pid) {
         for (int i = 0; i < PLACES; i++) {
             if (INT.compareAndSet(memory, line(i) + PID, 0, Math.toIntExact(pid))) {
                 INT.setVolatile(memory, line(i) + COUNT, 0);
                 raiseInUse(i + 1);
-                return Optional.of(new Place(i));
+                return new Place(i);
             }
         }
-        return Optional.empty();
+        return new Place(UNSEEN);
     }
 
     /** Clears the place of a worker that has ended, if it had one. */
@@ -87,10 +112,13 @@ public final class ConnectionBoard implements AutoCloseable {
         }
     }
 
-    /** Closes the descriptor. The memory stays until nobody uses it any more. */
+    /** Closes the creator's descriptor. The memory stays until nobody uses it any more. */
     @Override
     public void close() {
-        LibC.close(descriptor);
+        if (descriptor >= 0) {
+            LibC.close(descriptor);
+            descriptor = -1;
+        }
     }
 
     private void raiseInUse(int atLeast) {
@@ -114,12 +142,12 @@ public final class ConnectionBoard implements AutoCloseable {
 
         /** This worker accepts connections and has so many. */
         public void publish(int connections) {
-            INT.setVolatile(memory, line(index) + COUNT, connections + 1);
+            write(connections + 1);
         }
 
         /** This worker accepts none at present. */
         public void withdraw() {
-            INT.setVolatile(memory, line(index) + COUNT, 0);
+            write(0);
         }
 
         /**
@@ -128,14 +156,34 @@ public final class ConnectionBoard implements AutoCloseable {
          */
         public int fewestElsewhere() {
             int fewest = Integer.MAX_VALUE;
-            int inUse = (int) INT.getVolatile(memory, IN_USE);
-            for (int i = 0; i < inUse; i++) {
-                int count = (int) INT.getVolatile(memory, line(i) + COUNT);
-                if (count > 0 && i != index) {
+            int end = (int) INT.getVolatile(memory, IN_USE);
+            for (int i = 0; i < end; i++) {
+                int count = count(i);
+                if (count > 0) {
                     fewest = Math.min(fewest, count - 1);
                 }
             }
             return fewest;
+        }
+
+        /** Connections of all others that accept, together. */
+        public int totalElsewhere() {
+            int total = 0;
+            int end = (int) INT.getVolatile(memory, IN_USE);
+            for (int i = 0; i < end; i++) {
+                total += Math.max(0, count(i) - 1);
+            }
+            return total;
+        }
+
+        private int count(int place) {
+            return place == index ? 0 : (int) INT.getVolatile(memory, line(place) + COUNT);
+        }
+
+        private void write(int count) {
+            if (index != UNSEEN) {
+                INT.setVolatile(memory, line(index) + COUNT, count);
+            }
         }
     }
 }

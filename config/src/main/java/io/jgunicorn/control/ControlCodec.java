@@ -8,6 +8,7 @@ import io.jgunicorn.control.ControlMessage.ListenersReceived;
 import io.jgunicorn.control.ControlMessage.LoadApp;
 import io.jgunicorn.control.ControlMessage.Quit;
 import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
@@ -78,13 +79,20 @@ public final class ControlCodec {
 
     private static void write(ControlMessage message, DataOutputStream out) throws IOException {
         switch (message) {
-            case Configure(var age, var listeners, var settings, var configSource, var hooks) -> {
+            case Configure(
+                            var age,
+                            var listeners,
+                            var settings,
+                            var configSource,
+                            var hooks,
+                            var recent) -> {
                 out.writeByte(1);
                 out.writeLong(age);
                 writeValue(listeners, out);
                 writeValue(settings, out);
                 writeText(configSource, out);
                 writeValue(List.copyOf(hooks), out);
+                writeValue(recent, out);
             }
             case Serve() -> out.writeByte(2);
             case Drain() -> out.writeByte(3);
@@ -111,6 +119,10 @@ public final class ControlCodec {
                 writeCut(request, out);
                 out.writeDouble(seconds);
             }
+            case RecentRequests(var heads) -> {
+                out.writeByte(70);
+                writeValue(heads, out);
+            }
             case BootFailed(var exitCode, var reason) -> {
                 out.writeByte(69);
                 out.writeInt(exitCode);
@@ -128,7 +140,8 @@ public final class ControlCodec {
                 Map<String, Object> settings = asMap(readValue(in));
                 String configSource = readText(in);
                 Set<String> hooks = new TreeSet<>(asList(readValue(in)));
-                yield new Configure(age, listeners, settings, configSource, hooks);
+                List<String> recent = asList(readValue(in));
+                yield new Configure(age, listeners, settings, configSource, hooks, recent);
             }
             case 2 -> new Serve();
             case 3 -> new Drain();
@@ -141,6 +154,7 @@ public final class ControlCodec {
             case 67 -> new ReplaceMe(readText(in));
             case 68 -> new RequestTimedOut(readText(in), in.readDouble());
             case 69 -> new BootFailed(in.readInt(), readText(in));
+            case 70 -> new RecentRequests(asList(readValue(in)));
             default ->
                     throw new IllegalArgumentException("control message of unknown type " + type);
         };

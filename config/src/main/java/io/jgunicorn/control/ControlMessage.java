@@ -29,18 +29,22 @@ public sealed interface ControlMessage {
      * @param configSource what {@code -c} named ({@code file:PATH} with an absolute path, or {@code
      *     python:MODULE}), or empty when the worker has no Python configuration to run
      * @param hooks names of the hooks the configuration defines that run inside a worker
+     * @param recentRequests heads of requests that running workers have answered, for the warm-up;
+     *     see {@link RecentRequests}
      */
     record Configure(
             long age,
             java.util.List<String> listeners,
             Map<String, Object> settings,
             String configSource,
-            Set<String> hooks)
+            Set<String> hooks,
+            java.util.List<String> recentRequests)
             implements ToWorker {
         public Configure {
             listeners = java.util.List.copyOf(listeners);
             settings = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(settings));
             hooks = java.util.Collections.unmodifiableSet(new java.util.TreeSet<>(hooks));
+            recentRequests = java.util.List.copyOf(recentRequests);
         }
     }
 
@@ -97,6 +101,18 @@ public sealed interface ControlMessage {
      * @param seconds how long the request had run
      */
     record RequestTimedOut(String request, double seconds) implements ToMaster {}
+
+    /**
+     * What the worker was asked lately, and could be asked again: replaces what the master knew.
+     *
+     * @param heads of GET requests, oldest first, bytes as ISO 8859-1 characters, to the end of the
+     *     empty line
+     */
+    record RecentRequests(java.util.List<String> heads) implements ToMaster {
+        public RecentRequests {
+            heads = java.util.List.copyOf(heads);
+        }
+    }
 
     /** Booting failed; the process exits with this code (3 or 4) right after. */
     record BootFailed(int exitCode, String reason) implements ToMaster {}

@@ -47,6 +47,8 @@ public final class LibC {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_NOEXEC_SEAL = 8;
+    private static final int EINVAL = 22;
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
@@ -84,7 +86,11 @@ public final class LibC {
     public static int memfdCreate(String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            int fd = (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), MFD_CLOEXEC);
+            MemorySegment text = arena.allocateFrom(name);
+            int fd = (int) MEMFD_CREATE.invokeExact(state, text, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+            if (fd < 0 && (int) ERRNO.get(state, 0L) == EINVAL) { // before Linux 6.3
+                fd = (int) MEMFD_CREATE.invokeExact(state, text, MFD_CLOEXEC);
+            }
             return check(fd, state, "memfd_create(" + name + ")");
         } catch (Throwable e) {
             throw rethrow(e);
@@ -92,8 +98,9 @@ public final class LibC {
     }
 
     /**
-     * A second descriptor of the same file with a number of at least {@code least}; -1 if this
-     * process may have none that high. It is closed when the process executes another program.
+     * A second descriptor of the same file with a number of at least {@code least}; -1 if there can
+     * be none: the limit of this process, or no such descriptor. It is closed when the process
+     * executes another program.
      */
     public static int duplicateAbove(int descriptor, int least) {
         try (Arena arena = Arena.ofConfined()) {

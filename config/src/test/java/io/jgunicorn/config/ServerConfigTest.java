@@ -134,7 +134,8 @@ class ServerConfigTest {
                         List.of(),
                         loaded.settings(),
                         loaded.configSource(),
-                        loaded.workerHooks());
+                        loaded.workerHooks(),
+                        List.of("GET / HTTP/1.1\r\n\r\n"));
         Configure received = (Configure) ControlCodec.decode(ControlCodec.encode(sent));
         assertThat(received).isEqualTo(sent);
         assertThat(ServerConfig.from(received.settings())).isEqualTo(loaded.config());

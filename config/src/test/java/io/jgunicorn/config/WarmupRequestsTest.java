@@ -18,7 +18,7 @@ class WarmupRequestsTest {
     @TempDir Path chdir;
 
     private List<WarmupRequest> read(String... items) {
-        return WarmupRequests.read(List.of(items), chdir);
+        return WarmupRequests.read(List.of(items), chdir, List.of());
     }
 
     private void write(String text) throws IOException {
@@ -29,6 +29,18 @@ class WarmupRequestsTest {
     void targetIsAGet() {
         assertThat(read("/a?b=c"))
                 .containsExactly(new WarmupRequest("GET /a?b=c", "GET /a?b=c HTTP/1.1\r\n\r\n"));
+    }
+
+    @Test
+    void recentRequestsAreThoseThatAreNotNamedAlready() {
+        List<String> recent =
+                List.of("GET /b HTTP/1.1\r\nHOST: x\r\n\r\n", "GET /a HTTP/1.1\r\n\r\n");
+
+        assertThat(WarmupRequests.read(List.of("recent", "/a"), chdir, recent))
+                .containsExactly(
+                        new WarmupRequest("GET /a", "GET /a HTTP/1.1\r\n\r\n"),
+                        new WarmupRequest("GET /b", "GET /b HTTP/1.1\r\nHOST: x\r\n\r\n"));
+        assertThat(WarmupRequests.read(List.of("/a"), chdir, recent)).hasSize(1);
     }
 
     @Test

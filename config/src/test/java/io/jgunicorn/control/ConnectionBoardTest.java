@@ -4,26 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.control.ConnectionBoard.Place;
-import java.io.UncheckedIOException;
+import io.jgunicorn.os.LibC;
+import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectionBoardTest {
-    private final ConnectionBoard board = ConnectionBoard.create();
+    private ConnectionBoard board;
+
+    @BeforeEach
+    void create() throws IOException {
+        board = ConnectionBoard.create();
+    }
 
     @AfterEach
     void close() {
         board.close();
-    }
-
-    private Place taken(long pid) {
-        return board.take(pid).orElseThrow();
+        board.close();
     }
 
     @Test
     void onlyOthersThatAcceptCount() {
-        Place one = taken(101);
-        Place two = taken(102);
+        Place one = board.take(101);
+        Place two = board.take(102);
         assertThat(one.fewestElsewhere()).isEqualTo(Integer.MAX_VALUE);
 
         one.publish(3);
@@ -31,44 +35,50 @@ class ConnectionBoardTest {
         assertThat(two.fewestElsewhere()).isEqualTo(3);
 
         two.publish(0);
-        Place three = taken(103);
+        Place three = board.take(103);
         three.publish(7);
         assertThat(one.fewestElsewhere()).isZero();
+        assertThat(one.totalElsewhere()).isEqualTo(7);
         assertThat(three.fewestElsewhere()).isZero();
+        assertThat(three.totalElsewhere()).isEqualTo(3);
 
         two.withdraw();
         assertThat(three.fewestElsewhere()).isEqualTo(3);
     }
 
     @Test
-    void anotherMappingOfTheDescriptorSeesTheSame() {
-        Place one = taken(101);
+    void anotherMappingOfTheDescriptorSeesTheSame() throws IOException {
+        Place one = board.take(101);
         one.publish(5);
-        // Not closed: that would close the descriptor of the first as well.
-        ConnectionBoard mapped = ConnectionBoard.open(board.descriptor());
-        Place two = mapped.take(102).orElseThrow();
+        int passedOn = LibC.duplicateAbove(board.descriptor(), 100);
+
+        Place two = ConnectionBoard.open(passedOn).take(102);
+
         assertThat(two.fewestElsewhere()).isEqualTo(5);
         two.publish(1);
         assertThat(one.fewestElsewhere()).isEqualTo(1);
+        assertThatThrownBy(() -> LibC.close(passedOn)).hasMessageContaining("Bad file descriptor");
     }
 
     @Test
     void placeOfAnEndedWorkerIsClearedAndUsedAgain() {
         for (int pid = 1; pid <= ConnectionBoard.PLACES; pid++) {
-            taken(pid).publish(pid);
+            board.take(pid).publish(pid);
         }
-        assertThat(board.take(1000)).isEmpty();
+        Place unseen = board.take(1000);
+        unseen.publish(0);
+        assertThat(unseen.fewestElsewhere()).isEqualTo(1);
 
         board.release(1);
         board.release(4711); // never had a place
-        Place next = taken(1000);
+        Place next = board.take(1001);
         assertThat(next.fewestElsewhere()).isEqualTo(2);
+        next.publish(0);
+        assertThat(unseen.fewestElsewhere()).isZero();
     }
 
     @Test
     void descriptorThatCannotBeMappedIsRefused() {
-        assertThatThrownBy(() -> ConnectionBoard.open(123456))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("Can't map");
+        assertThatThrownBy(() -> ConnectionBoard.open(123456)).isInstanceOf(IOException.class);
     }
 }

@@ -22,6 +22,7 @@ class ControlCodecTest {
                 new ControlMessage.Ready("GraalVM CE"),
                 new ControlMessage.Heartbeat(1L << 40, 2, 3),
                 new ControlMessage.ReplaceMe("max_requests"),
+                new ControlMessage.RecentRequests(List.of("GET /\u00e9 HTTP/1.1\r\n\r\n")),
                 new RequestTimedOut("GET /\u00e9", 1.5),
                 new BootFailed(3, "no module named 'x'"));
     }

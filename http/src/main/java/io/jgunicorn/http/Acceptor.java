@@ -9,23 +9,17 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 
 /**
- * Accepts connections on one listening socket that other processes accept on as well, one per
- * wake-up. Event loop only.
- *
- * <p>The kernel wakes all of them for each connection, and whoever runs first would take it: often
- * the same one, sixteen times in a row. So a process that has more connections than another leaves
- * a new one to that for as long as the other's number changes, and else for {@link #PATIENCE}
- * looks, 5 ms together. If a neighbour hangs, twice as many are accepted after each further wait.
- * Connections that close within that time anyway (one per request, in quick succession) do not
- * count: waiting for a balance that comes by itself costs a fifth of the throughput.
+ * Accepts connections on one listening socket that other processes accept on as well; {@link
+ * Courtesy} says when. Event loop only.
  *
  * <p>It is a handle of Netty's event loop and no {@code ServerChannel}: those accept before anybody
  * is asked, and choose no descriptors. Python's only readiness call here is {@code select}, for
@@ -38,16 +32,20 @@ final class Acceptor implements EpollIoHandle {
         /** A connection, not registered with the event loop. */
         void accepted(Channel channel);
 
-        /** None could be accepted, for example without descriptors. */
-        void failed(IOException failure);
+        /** None can be accepted at present, for example without descriptors. */
+        void exhausted(Throwable failure);
     }
 
-    static final int PATIENCE = 25;
-    private static final long LOOK_AGAIN_MICROS = 200;
-    static final long PATIENCE_MILLIS = PATIENCE * LOOK_AGAIN_MICROS / 1000;
-    private static final int MOST_AT_ONCE = 64;
     static final int SELECT_LIMIT = 1024;
     static final int LEFT_TO_APPLICATION = 512;
+
+    /**
+     * Failures of the one connection and not of this process: accept(2) passes on what its network
+     * has to say, and filters may forbid it. EPERM, EINTR, ENONET, EPROTO, ENOPROTOOPT, ENETDOWN,
+     * ENETUNREACH, ECONNABORTED, EHOSTDOWN, EHOSTUNREACH.
+     */
+    private static final Set<Integer> OF_THE_CONNECTION =
+            Set.of(1, 4, 64, 71, 92, 100, 101, 103, 112, 113);
 
     /**
      * The end of a peer's output: never happens to a listening socket. Netty 4.2.18 removes a
@@ -58,8 +56,7 @@ final class Acceptor implements EpollIoHandle {
     private final Socket socket;
     private final boolean unix;
     private final IoEventLoop loop;
-    private final Neighbours neighbours;
-    private final IntSupplier connections;
+    private final Courtesy courtesy;
     private final Target target;
     private final byte[] unusedAddress = new byte[26];
 
@@ -68,28 +65,14 @@ final class Acceptor implements EpollIoHandle {
     private boolean waiting;
     private boolean watching;
 
-    /** Looks since a neighbour's number last changed, or since a connection was accepted. */
-    private int looks;
-
-    private int fewestSeen;
-    private int grant = 1;
-
     /**
-     * @param connections of this process, to be compared with those of the neighbours
      * @throws io.netty.channel.ChannelException if the descriptor is no socket
      */
-    Acceptor(
-            int descriptor,
-            boolean unix,
-            IoEventLoop loop,
-            Neighbours neighbours,
-            IntSupplier connections,
-            Target target) {
+    Acceptor(int descriptor, boolean unix, IoEventLoop loop, Courtesy courtesy, Target target) {
         this.socket = new Socket(descriptor);
         this.unix = unix;
         this.loop = loop;
-        this.neighbours = neighbours;
-        this.connections = connections;
+        this.courtesy = courtesy;
         this.target = target;
     }
 
@@ -115,27 +98,21 @@ final class Acceptor implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration ready, IoEvent event) {
-        int fewest = neighbours.fewest();
-        if (connections.getAsInt() <= fewest) {
-            looks = 0;
-            grant = 1;
-            acceptOne();
-            return;
+        if (!accepting || waiting) {
+            return; // decided after the event loop had collected its events
         }
-        if (fewest != fewestSeen) {
-            fewestSeen = fewest;
-            looks = 0;
-            grant = 1;
-        }
-        if (looks < PATIENCE) {
-            looks++;
+        int grant = courtesy.grant();
+        if (grant == 0) {
             waiting = true;
             updateInterest();
-            loop.schedule(this::lookAgain, LOOK_AGAIN_MICROS, TimeUnit.MICROSECONDS);
+            loop.schedule(this::lookAgain, Courtesy.LOOK_AGAIN_NANOS, TimeUnit.NANOSECONDS);
             return;
         }
-        looks = 0;
-        acceptInstead();
+        int taken = 0;
+        while (taken < grant && accepting && acceptOne()) {
+            taken++;
+        }
+        courtesy.took(taken);
     }
 
     /** Closes the socket in this process; the others keep theirs. */
@@ -145,8 +122,9 @@ final class Acceptor implements EpollIoHandle {
         registration.cancel();
         try {
             socket.close();
-        } catch (IOException e) {
-            target.failed(e);
+        } catch (IOException _) {
+            // Linux frees the descriptor even then, and nothing was written to a listening socket.
+            return;
         }
     }
 
@@ -155,36 +133,45 @@ final class Acceptor implements EpollIoHandle {
         updateInterest();
     }
 
-    /** Nobody else takes them. */
-    private void acceptInstead() {
-        int taken = 0;
-        while (taken < grant && accepting && acceptOne()) {
-            taken++;
-        }
-        grant = taken == grant ? Math.min(2 * grant, MOST_AT_ONCE) : 1;
-    }
-
     /** False if there was none, or a failure. */
     private boolean acceptOne() {
         int descriptor;
         try {
             descriptor = socket.accept(unusedAddress);
+        } catch (NativeIoException e) {
+            if (!OF_THE_CONNECTION.contains(-e.expectedErr())) {
+                target.exhausted(e);
+            }
+            return false;
         } catch (IOException e) {
-            target.failed(e);
+            target.exhausted(e);
             return false;
         }
         if (descriptor < 0) {
             return false;
         }
-        int client = moved(descriptor);
-        Channel channel =
-                unix ? new EpollDomainSocketChannel(client) : new EpollSocketChannel(client);
-        if (channel.isActive()) {
-            target.accepted(channel);
-        } else {
-            channel.unsafe().closeForcibly(); // reset by the client before it was accepted
+        try {
+            Channel channel = channel(moved(descriptor));
+            // Without an address the client has reset it already.
+            if (channel.isActive() && (unix || channel.remoteAddress() != null)) {
+                target.accepted(channel);
+            } else {
+                channel.unsafe().closeForcibly();
+            }
+            return true;
+        } catch (RuntimeException | Error e) { // would end or hold up the event loop
+            target.exhausted(e);
+            return false;
         }
-        return true;
+    }
+
+    private Channel channel(int client) {
+        try {
+            return unix ? new EpollDomainSocketChannel(client) : new EpollSocketChannel(client);
+        } catch (RuntimeException | Error e) {
+            LibC.close(client);
+            throw e;
+        }
     }
 
     /** The descriptor, or what has taken its place. */

@@ -68,7 +68,7 @@ final class ConnectionRegistry {
         return closedBeforeCheck;
     }
 
-    /** Closes whoever has done nothing for too long. Called at equal intervals. */
+    /** Closes whoever has done nothing for too long. Called twice a second. */
     void checkTimes(long now) {
         closedBeforeCheck = closedSinceCheck;
         closedSinceCheck = 0;

@@ -38,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Acceptor> acceptors = new ArrayList<>();
     private boolean serving;
     private boolean resting;
+    private boolean exhausted;
     private boolean saturated;
 
     /**
@@ -62,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
         this.registry = new ConnectionRegistry(config.maxConnections(), this::updateAccepting);
         this.context = ServerContext.of(config, handler, clock, registry);
         this.timeChecks =
-                loop.scheduleAtFixedRate(
+                loop.scheduleWithFixedDelay(
                         () -> registry.checkTimes(clock.nanoTime()),
                         CHECK_MILLIS,
                         CHECK_MILLIS,
@@ -92,9 +93,8 @@ public final class HttpServer implements AutoCloseable {
                             descriptor,
                             known instanceof BindAddress.UnixSocket,
                             loop,
-                            neighbours,
-                            this::lastingConnections,
-                            new Connections(unixPath));
+                            new Courtesy(neighbours, this::lastingConnections, System::nanoTime),
+                            new Arrivals(unixPath));
         } catch (ChannelException e) {
             throw new UncheckedIOException(
                     "Can't listen at " + address, new IOException(e.getMessage(), e));
@@ -199,18 +199,19 @@ public final class HttpServer implements AutoCloseable {
 
     /** Open connections but for those that will have closed before anybody has waited for them. */
     int lastingConnections() {
-        long soon = registry.closedLately() * Acceptor.PATIENCE_MILLIS / CHECK_MILLIS;
-        return Math.max(0, registry.open() - (int) soon);
+        long patience = TimeUnit.NANOSECONDS.toMillis(Courtesy.PATIENCE_NANOS);
+        return Math.max(
+                0, registry.open() - (int) (registry.closedLately() * patience / CHECK_MILLIS));
     }
 
-    /** The connections of one listening socket. */
-    private final class Connections implements Acceptor.Target {
+    /** The connections that one listening socket brings. */
+    private final class Arrivals implements Acceptor.Target {
         private final String unixPath;
 
         /**
          * @param unixPath path of the listening Unix socket; empty for TCP
          */
-        Connections(String unixPath) {
+        Arrivals(String unixPath) {
             this.unixPath = unixPath;
         }
 
@@ -227,12 +228,19 @@ public final class HttpServer implements AutoCloseable {
             RequestDecoder decoder = new RequestDecoder(context.decoderConfig(), scanner);
             channel.pipeline().addLast(decoder, new Http1Connection(context, decoder, unixPath));
             channel.unsafe().register(loop, channel.newPromise());
+            exhausted = false;
         }
 
-        /** Rests for 100 ms. */
+        /** Rests for 100 ms; says so once until a connection is accepted again. */
         @Override
-        public void failed(IOException failure) {
-            context.notices().warning("Can't accept a connection: " + failure.getMessage());
+        public void exhausted(Throwable failure) {
+            if (!exhausted) {
+                exhausted = true;
+                context.notices().warning("Can't accept connections: " + failure.getMessage());
+            }
+            if (resting) {
+                return;
+            }
             resting = true;
             updateAccepting();
             loop.schedule(

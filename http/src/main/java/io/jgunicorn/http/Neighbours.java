@@ -1,8 +1,9 @@
 package io.jgunicorn.http;
 
 /**
- * The other processes that accept connections on the same sockets: each shows how many it has, so
- * that the one with the fewest takes the next. Called on the event loop.
+ * The other processes of the same server: each shows how many connections it has, so that the one
+ * with the fewest takes the next. While a reload changes the sockets, old and new processes see
+ * each other though they do not share them all. Called on the event loop.
  */
 public interface Neighbours {
     /** This process is alone. */
@@ -18,6 +19,11 @@ public interface Neighbours {
                 public int fewest() {
                     return Integer.MAX_VALUE;
                 }
+
+                @Override
+                public int total() {
+                    return 0;
+                }
             };
 
     /** This process accepts connections, and has so many. */
@@ -31,4 +37,7 @@ public interface Neighbours {
      * Integer#MAX_VALUE} if there is none.
      */
     int fewest();
+
+    /** Connections of all others that accept, together: moves when one of them takes one. */
+    int total();
 }

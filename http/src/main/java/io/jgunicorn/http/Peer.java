@@ -15,6 +15,9 @@ record Peer(String client, String clientPort, String server, String serverPort, 
      * @param unixPath path of the listening Unix socket; empty for TCP
      */
     static Peer of(Channel channel, String unixPath, ForwardedPolicy policy) {
+        if (!unixPath.isEmpty()) {
+            return new Peer("", "", unixPath, "", true);
+        }
         if (channel.remoteAddress() instanceof InetSocketAddress remote
                 && channel.localAddress() instanceof InetSocketAddress local) {
             return new Peer(
@@ -24,6 +27,6 @@ record Peer(String client, String clientPort, String server, String serverPort, 
                     Integer.toString(local.getPort()),
                     policy.trusts(remote));
         }
-        return new Peer("", "", unixPath, "", true);
+        return new Peer("", "", "", "", false); // reset while it was accepted
     }
 }

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.os.LibC;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +19,11 @@ class AcceptorTest {
 
     /** Another process, whose number of connections the test decides. */
     private static final class Other implements Neighbours {
-        private final CountDownLatch asked;
-        private final IntSupplier fewest;
+        private volatile int fewest;
         private volatile int published = -1;
+        private final AtomicInteger looks = new AtomicInteger();
 
-        Other(int looks, IntSupplier fewest) {
-            this.asked = new CountDownLatch(looks);
+        Other(int fewest) {
             this.fewest = fewest;
         }
 
@@ -41,8 +39,13 @@ class AcceptorTest {
 
         @Override
         public int fewest() {
-            asked.countDown();
-            return fewest.getAsInt();
+            looks.incrementAndGet();
+            return fewest;
+        }
+
+        @Override
+        public int total() {
+            return fewest;
         }
     }
 
@@ -55,9 +58,14 @@ class AcceptorTest {
     }
 
     private static int listen(HttpServer server) {
+        int port = bound(server);
+        server.serve();
+        return port;
+    }
+
+    private static int bound(HttpServer server) {
         BindAddress bound =
                 server.listen(ListeningSockets.tcp(), new BindAddress.Tcp("127.0.0.1", 0));
-        server.serve();
         return ((BindAddress.Tcp) bound).port();
     }
 
@@ -66,31 +74,19 @@ class AcceptorTest {
     }
 
     @Test
-    void connectionIsLeftToAProcessWithFewerAsLongAsThatMoves() throws Exception {
-        int[] count = {0};
-        Other busy = new Other(4 * Acceptor.PATIENCE, () -> count[0]++ % 2 - 2);
-        try (Transport transport = Transport.open();
-                HttpServer server = server(transport, busy);
-                RawClient _ = RawClient.connect(listen(server))) {
-            assertThat(busy.asked.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(server.openConnections()).isZero();
-        }
-    }
-
-    @Test
     void connectionIsTakenFromAProcessThatDoesNotMove() throws Exception {
-        Other stuck = new Other(Acceptor.PATIENCE + 1, () -> -1);
+        Other stuck = new Other(-1);
         try (Transport transport = Transport.open();
                 HttpServer server = server(transport, stuck);
                 RawClient client = RawClient.connect(listen(server))) {
             request(client);
-            assertThat(stuck.asked.await(0, TimeUnit.SECONDS)).isTrue();
+            assertThat(stuck.looks.get()).isGreaterThan(1);
         }
     }
 
     @Test
     void connectionIsTakenAtOnceByWhoHasNotMore() throws Exception {
-        Other equal = new Other(1, () -> 1);
+        Other equal = new Other(1);
         try (Transport transport = Transport.open();
                 HttpServer server = server(transport, equal)) {
             int port = listen(server);
@@ -99,11 +95,43 @@ class AcceptorTest {
                     RawClient second = RawClient.connect(port)) {
                 request(first);
                 request(second);
+                assertThat(equal.looks.get()).isEqualTo(2);
                 assertThat(equal.published).isEqualTo(2);
             }
             server.drain();
             server.closeNow();
             assertThat(equal.published).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void everyListenerStopsWhenTheLastPlaceIsTaken() throws Exception {
+        HttpServerConfig base = TestServer.config(folder, HttpNotices.silent());
+        HttpServerConfig onePlace =
+                new HttpServerConfig(
+                        base.limits(),
+                        base.keepAlive(),
+                        base.uploadFolder(),
+                        1,
+                        base.forwarding(),
+                        base.accessLog(),
+                        base.notices());
+        CompletableFuture<HttpServer> self = new CompletableFuture<>();
+        RequestHandler handler =
+                Replies.onOwnThread(e -> Replies.ok(e, "open: " + self.join().openConnections()));
+        try (Transport transport = Transport.open();
+                HttpServer server = new HttpServer(onePlace, handler, transport, Neighbours.NONE)) {
+            self.complete(server);
+            int[] ports = {bound(server), bound(server)};
+            try (RawClient one = RawClient.connect(ports[0]);
+                    RawClient two = RawClient.connect(ports[1])) {
+                one.send("GET / HTTP/1.1\r\n\r\n");
+                two.send("GET / HTTP/1.1\r\n\r\n");
+                server.serve(); // both can be accepted in the same turn of the event loop
+                assertThat(one.readAll()).endsWith("open: 1");
+                one.reset();
+                assertThat(two.readAll()).endsWith("open: 1");
+            }
         }
     }
 
@@ -125,21 +153,34 @@ class AcceptorTest {
 
     @Test
     void connectionsThatCloseSoonAreNotCompared() throws Exception {
-        Other idle = new Other(1, () -> Integer.MAX_VALUE);
+        Other idle = new Other(Integer.MAX_VALUE);
         try (Transport transport = Transport.open();
                 HttpServer server = server(transport, idle)) {
             int port = listen(server);
             try (RawClient kept = RawClient.connect(port)) {
                 request(kept);
-                assertThat(server.lastingConnections()).isEqualTo(1);
-                while (server.lastingConnections() > 0) { // until the rate of closes has been seen
+                while (lasting(server) > 0) { // until the rate of closes has been seen
                     for (int i = 0; i < 100; i++) {
-                        try (RawClient client = RawClient.connect(port)) {
-                            client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").readAll();
-                        }
+                        close(port);
                     }
                 }
+                idle.fewest = 0;
+                int before = idle.looks.get();
+                close(port);
+                assertThat(idle.looks.get() - before).isEqualTo(1);
             }
         }
+    }
+
+    private static void close(int port) throws Exception {
+        try (RawClient client = RawClient.connect(port)) {
+            client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").readAll();
+        }
+    }
+
+    private static int lasting(HttpServer server) {
+        CompletableFuture<Integer> lasting = new CompletableFuture<>();
+        server.execute(() -> lasting.complete(server.lastingConnections()));
+        return lasting.join();
     }
 }

@@ -1,8 +1,10 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ToWorker;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.Signal;
+import java.util.List;
 import java.util.Set;
 
 /** Something {@link Plan} wants done to the outside world; {@link Supervisor} does it. */
@@ -41,6 +43,13 @@ public sealed interface Action {
 
     /** The wanted number of workers changed: time for the nworkers_changed hook. */
     record WorkerCountChanged(int now, int before) implements Action {}
+
+    /** Tell workers to come what was asked lately; see {@link RecentRequests}. */
+    record Remember(List<String> requests) implements Action {
+        public Remember {
+            requests = List.copyOf(requests);
+        }
+    }
 
     /** Leave the loop; no worker is left. */
     record Halt(int exitCode) implements Action {}

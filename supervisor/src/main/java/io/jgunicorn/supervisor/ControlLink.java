@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -26,14 +27,19 @@ final class ControlLink extends SimpleChannelInboundHandler<ByteBuf> {
     private final long pid;
     private final Channel channel;
     private final Briefing briefing;
-    private final int board;
+    private final Optional<Integer> board;
     private final Consumer<Event> events;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     /**
      * @param board descriptor of the {@link io.jgunicorn.control.ConnectionBoard}
      */
-    ControlLink(long pid, Channel channel, Briefing briefing, int board, Consumer<Event> events) {
+    ControlLink(
+            long pid,
+            Channel channel,
+            Briefing briefing,
+            Optional<Integer> board,
+            Consumer<Event> events) {
         this.pid = pid;
         this.channel = channel;
         this.briefing = briefing;
@@ -57,7 +63,7 @@ final class ControlLink extends SimpleChannelInboundHandler<ByteBuf> {
         for (Listener listener : briefing.listeners()) {
             context.write(listener.descriptor());
         }
-        context.write(new FileDescriptor(board));
+        board.ifPresent(descriptor -> context.write(new FileDescriptor(descriptor)));
         context.flush();
     }
 

@@ -57,7 +57,7 @@ final class ControlServer implements AutoCloseable {
     private final Consumer<Event> events;
     private final String name;
     private final int uid = LibC.geteuid();
-    private final ConnectionBoard board = ConnectionBoard.create();
+    private final Optional<ConnectionBoard> board;
     private final EventLoopGroup group;
 
     // Guarded by this: who may connect, and who has.
@@ -67,6 +67,7 @@ final class ControlServer implements AutoCloseable {
     private ControlServer(ErrorLog log, Consumer<Event> events) {
         this.log = log;
         this.events = events;
+        this.board = board(log);
         this.name =
                 "jgunicorn-"
                         + ProcessHandle.current().pid()
@@ -98,6 +99,20 @@ final class ControlServer implements AutoCloseable {
                                 });
         bootstrap.bind(new DomainSocketAddress("\0" + control.name)).syncUninterruptibly();
         return control;
+    }
+
+    private static Optional<ConnectionBoard> board(ErrorLog log) {
+        try {
+            return Optional.of(ConnectionBoard.create());
+        } catch (IOException e) {
+            log.warning("Connections are not shared out evenly: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** How many descriptors a worker gets that has so many listening sockets. */
+    int descriptors(int listeners) {
+        return listeners + (board.isPresent() ? 1 : 0);
     }
 
     /** Where workers find the master, as an argument: {@code @NAME} in the abstract namespace. */
@@ -132,7 +147,7 @@ final class ControlServer implements AutoCloseable {
         Optional<ControlLink> link;
         synchronized (this) {
             expected.remove(pid);
-            board.release(pid);
+            board.ifPresent(shared -> shared.release(pid));
             link = Optional.ofNullable(links.get(pid));
         }
         link.ifPresentOrElse(known -> known.gone().thenRun(task), task);
@@ -142,7 +157,7 @@ final class ControlServer implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-        board.close();
+        board.ifPresent(ConnectionBoard::close);
     }
 
     private synchronized Optional<ControlLink> link(long pid) {
@@ -166,7 +181,12 @@ final class ControlServer implements AutoCloseable {
             return;
         }
         ControlLink link =
-                new ControlLink(pid, channel, briefing.get(), board.descriptor(), events);
+                new ControlLink(
+                        pid,
+                        channel,
+                        briefing.get(),
+                        board.map(ConnectionBoard::descriptor),
+                        events);
         synchronized (this) {
             links.put(pid, link);
         }

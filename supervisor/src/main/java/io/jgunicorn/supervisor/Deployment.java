@@ -14,7 +14,12 @@ record Deployment(Configuration config, List<Listener> listeners) {
         listeners = List.copyOf(listeners);
     }
 
-    Briefing briefing(long age) {
+    /**
+     * What a worker is told.
+     *
+     * @param recentRequests heads of what other workers were asked lately
+     */
+    Briefing briefing(long age, List<String> recentRequests) {
         return new Briefing(
                 listeners,
                 new Configure(
@@ -22,7 +27,8 @@ record Deployment(Configuration config, List<Listener> listeners) {
                         listeners.stream().map(l -> l.bound().toString()).toList(),
                         config.settings(),
                         config.configSource(),
-                        config.workerHooks()));
+                        config.workerHooks(),
+                        recentRequests));
     }
 
     /** The server as hooks see it. */

@@ -4,6 +4,7 @@ import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
 import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
@@ -206,6 +207,10 @@ final class Plan {
             }
             case RequestTimedOut timeout ->
                     life.requestTimedOut(worker, timeout, current.graceful(), turn);
+            case RecentRequests(var heads) -> {
+                turn.log(LogLevel.DEBUG, "Requests for warm-ups to come: " + heads.size());
+                turn.add(new Action.Remember(heads));
+            }
             case BootFailed(_, String reason) -> life.bootFailed(worker, reason, turn);
         }
     }

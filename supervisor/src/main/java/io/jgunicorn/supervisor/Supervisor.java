@@ -110,6 +110,7 @@ final class Supervisor {
             }
             case Action.WorkerCountChanged(int now, int before) ->
                     hooks().nworkersChanged(server(), now, OptionalInt.of(before));
+            case Action.Remember(List<String> requests) -> workers.remember(requests);
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
         }
     }

@@ -47,19 +47,19 @@ record WorkerCommand(JavaRuntime java, Path home, Path python, List<String> extr
      * @param workers the settings of the generation the worker belongs to
      * @param controlAddress where the worker finds the master: {@code @NAME} in the abstract
      *     namespace, or a path
-     * @param listeners how many listening descriptors will be handed over
+     * @param descriptors how many will be handed over
      */
     List<String> line(
-            ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners) {
+            ServerConfig.Workers workers, String controlAddress, long masterPid, int descriptors) {
         return line(
                 workers,
-                List.of(controlAddress, Long.toString(masterPid), Integer.toString(listeners)));
+                List.of(controlAddress, Long.toString(masterPid), Integer.toString(descriptors)));
     }
 
     /** The same for a reader: words for the arguments that differ from worker to worker. */
     String shown(ServerConfig.Workers workers) {
         return ShellWords.join(
-                line(workers, List.of("CONTROL_ADDRESS", "MASTER_PID", "LISTENER_COUNT")));
+                line(workers, List.of("CONTROL_ADDRESS", "MASTER_PID", "DESCRIPTOR_COUNT")));
     }
 
     private List<String> line(ServerConfig.Workers workers, List<String> arguments) {

@@ -23,7 +23,10 @@ final class Workers implements AutoCloseable {
     interface CommandLine {
         /** See {@link WorkerCommand#line}. */
         List<String> line(
-                ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners);
+                ServerConfig.Workers workers,
+                String controlAddress,
+                long masterPid,
+                int descriptors);
     }
 
     private record Running(long age, Process process) {}
@@ -32,6 +35,7 @@ final class Workers implements AutoCloseable {
     private final CommandLine command;
     private final Consumer<Event> events;
     private final Map<Long, Running> running = new LinkedHashMap<>();
+    private List<String> recentRequests = List.of();
 
     Workers(ControlServer control, CommandLine command, Consumer<Event> events) {
         this.control = control;
@@ -46,13 +50,20 @@ final class Workers implements AutoCloseable {
                         deployment.config().server().workers(),
                         control.address(),
                         ProcessHandle.current().pid(),
-                        deployment.listeners().size());
+                        control.descriptors(deployment.listeners().size()));
         ProcessLauncher.Child child = deployment.child(line);
         Process process =
-                control.admit(() -> ProcessLauncher.start(child), deployment.briefing(age));
+                control.admit(
+                        () -> ProcessLauncher.start(child),
+                        deployment.briefing(age, recentRequests));
         running.put(process.pid(), new Running(age, process));
         process.onExit().thenAccept(this::ended);
         return process.pid();
+    }
+
+    /** For the warm-up of those started from now on. */
+    void remember(List<String> requests) {
+        recentRequests = List.copyOf(requests);
     }
 
     void send(long pid, ToWorker message) {

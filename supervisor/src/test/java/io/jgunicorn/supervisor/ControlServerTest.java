@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ControlServerTest {
     private static final long OWN = ProcessHandle.current().pid();
     private static final Configure CONFIGURE =
-            new Configure(1, List.of(), Map.of("workers", 2L), "", Set.of());
+            new Configure(1, List.of(), Map.of("workers", 2L), "", Set.of(), List.of());
 
     @TempDir Path folder;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -62,7 +62,7 @@ class ControlServerTest {
 
             assertThat(receiveListener()).isEqualTo(one.bound().toString());
             assertThat(receiveListener()).isEqualTo(two.bound().toString());
-            assertThat(ConnectionBoard.open(receiveDescriptor()).take(OWN)).isPresent();
+            ConnectionBoard.open(receiveDescriptor()).take(OWN).publish(1);
             send(ControlCodec.encode(new ListenersReceived()));
 
             assertThat(receive()).isEqualTo(CONFIGURE);
@@ -162,8 +162,8 @@ class ControlServerTest {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
         connect();
         ConnectionBoard board = ConnectionBoard.open(receiveDescriptor());
-        ConnectionBoard.Place other = board.take(OWN + 1).orElseThrow();
-        board.take(OWN).orElseThrow().publish(3);
+        ConnectionBoard.Place other = board.take(OWN + 1);
+        board.take(OWN).publish(3);
         assertThat(other.fewestElsewhere()).isEqualTo(3);
 
         control.afterLink(OWN, () -> {});

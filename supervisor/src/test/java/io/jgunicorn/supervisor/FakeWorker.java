@@ -46,7 +46,7 @@ final class FakeWorker {
 
     /** The command line that starts one. */
     static List<String> command(
-            ServerConfig.Workers workers, String controlAddress, long masterPid, int listeners) {
+            ServerConfig.Workers workers, String controlAddress, long masterPid, int descriptors) {
         return List.of(
                 JavaRuntime.current().command().toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -57,19 +57,19 @@ final class FakeWorker {
                 FakeWorker.class.getName(),
                 controlAddress,
                 Long.toString(masterPid),
-                Integer.toString(listeners));
+                Integer.toString(descriptors));
     }
 
-    private void run(String address, int listenerCount) throws IOException {
+    private void run(String address, int descriptorCount) throws IOException {
         link.connect(new DomainSocketAddress("\0" + address.substring(1)));
         List<Integer> descriptors = new ArrayList<>();
-        while (descriptors.size() < listenerCount + 1) { // the last is the connection board
+        while (descriptors.size() < descriptorCount) {
             int fd = link.recvFd();
             if (fd > 0) {
                 descriptors.add(fd);
             }
         }
-        listeners.addAll(descriptors.subList(0, listenerCount));
+        listeners.addAll(descriptors.subList(0, descriptorCount - 1)); // then the board
         send(new ListenersReceived());
         while (true) {
             handle(receive());

@@ -93,6 +93,7 @@ final class PlanDriver {
                     Action.KeepGenerations _,
                     Action.Reaped _,
                     Action.WorkerCountChanged _,
+                    Action.Remember _,
                     Action.Halt _ -> {}
         }
     }

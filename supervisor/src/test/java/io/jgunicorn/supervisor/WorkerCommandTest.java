@@ -86,7 +86,7 @@ class WorkerCommandTest {
                 .startsWith("/jdk/bin/java -XX:+UnlockExperimentalVMOptions ")
                 .contains(" '-Djgunicorn.home=/my dist' ", " '-Da=*' ")
                 .endsWith(
-                        " io.jgunicorn.worker.WorkerMain CONTROL_ADDRESS MASTER_PID LISTENER_COUNT");
+                        " io.jgunicorn.worker.WorkerMain CONTROL_ADDRESS MASTER_PID DESCRIPTOR_COUNT");
     }
 
     @Test

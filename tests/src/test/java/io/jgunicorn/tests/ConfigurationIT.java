@@ -52,7 +52,7 @@ class ConfigurationIT {
         assertThat(setting(server, "worker_memory")).isEqualTo("640M");
         server.awaitLine(
                 "^# worker command: /\\S+/java .* -Xmx640m -Xmn80m .* -Xss8m .* CONTROL_ADDRESS"
-                        + " MASTER_PID LISTENER_COUNT$");
+                        + " MASTER_PID DESCRIPTOR_COUNT$");
     }
 
     @Test

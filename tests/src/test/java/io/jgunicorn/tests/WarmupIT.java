@@ -3,8 +3,10 @@ package io.jgunicorn.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +92,31 @@ class WarmupIT {
                 .anyMatch(line -> line.contains("GET /stuck has not returned after 10 s"));
         server.awaitLine("Warmed up with 3 requests");
         assertThat(server.get("/").isOk()).isTrue();
+    }
+
+    @Test
+    void newWorkersReplayWhatRunningOnesWereAskedLately() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("warmed:app")
+                                .args("--warmup", "recent", "--warmup-timeout", "0")
+                                .args("--log-level", "debug"));
+        server.awaitReady(1);
+        assertThat(server.log().matching(0, "Warmed up")).isEmpty();
+        server.awaitLine("Requests for warm-ups to come: 1$");
+        try (RawHttp http = server.connect()) {
+            assertThat(http.request("GET", "/page?n=3", "", "Cookie: a=b").isOk()).isTrue();
+        }
+        server.awaitLine("Requests for warm-ups to come: 2$");
+
+        server.signal("HUP");
+        server.awaitLine("Warmed up with 2 requests");
+        server.awaitThat("the new worker answers", () -> !server.get("/").body().equals("[]"));
+
+        assertThat(server.get("/").body())
+                .startsWith("[[\"/\", true, \"GET\", \"\", ")
+                .contains(" [\"/page\", true, \"GET\", \"n=3\", ")
+                .doesNotContain("a=b");
     }
 
     @Test

@@ -7,13 +7,8 @@ import io.jgunicorn.http.Neighbours;
 final class BoardNeighbours implements Neighbours {
     private final ConnectionBoard.Place place;
 
-    private BoardNeighbours(ConnectionBoard.Place place) {
+    BoardNeighbours(ConnectionBoard.Place place) {
         this.place = place;
-    }
-
-    /** Takes a place; without one left, this worker does as if it were alone. */
-    static Neighbours on(ConnectionBoard board, long pid) {
-        return board.take(pid).<Neighbours>map(BoardNeighbours::new).orElse(Neighbours.NONE);
     }
 
     @Override
@@ -29,5 +24,10 @@ final class BoardNeighbours implements Neighbours {
     @Override
     public int fewest() {
         return place.fewestElsewhere();
+    }
+
+    @Override
+    public int total() {
+        return place.totalElsewhere();
     }
 }

@@ -26,27 +26,15 @@ import java.util.List;
  * closes the master is gone, and the worker learns it at once.
  */
 final class MasterLink {
-    /**
-     * The descriptors of the master.
-     *
-     * @param listeners in the order of {@link ControlMessage.Configure#listeners}
-     * @param board of the {@link io.jgunicorn.control.ConnectionBoard}
-     */
-    record Handover(List<Integer> listeners, int board) {
-        Handover {
-            listeners = List.copyOf(listeners);
-        }
-    }
-
     private final EventLoopGroup eventLoop;
     private final long masterPid;
-    private final int expectedListeners;
+    private final int expectedDescriptors;
     private final Worker worker;
 
-    MasterLink(EventLoopGroup eventLoop, long masterPid, int expectedListeners, Worker worker) {
+    MasterLink(EventLoopGroup eventLoop, long masterPid, int expectedDescriptors, Worker worker) {
         this.eventLoop = eventLoop;
         this.masterPid = masterPid;
-        this.expectedListeners = expectedListeners;
+        this.expectedDescriptors = expectedDescriptors;
         this.worker = worker;
     }
 
@@ -96,28 +84,27 @@ final class MasterLink {
 
     /** First stage: collects the descriptors, then turns the channel over to frames. */
     private final class DescriptorReceiver extends ChannelInboundHandlerAdapter {
-        private final List<Integer> listeners = new ArrayList<>();
+        private final List<Integer> descriptors = new ArrayList<>();
 
         @Override
         public void channelActive(ChannelHandlerContext context) throws Exception {
             EpollDomainSocketChannel channel = (EpollDomainSocketChannel) context.channel();
             if (channel.peerCredentials().pid() != masterPid) {
                 context.close(); // not the master: channelInactive ends this process
-                return;
+            } else if (expectedDescriptors == 0) {
+                switchToFrames(context);
             }
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            int descriptor = ((FileDescriptor) message).intValue();
-            if (listeners.size() < expectedListeners) {
-                listeners.add(descriptor);
-            } else {
-                switchToFrames(context, new Handover(listeners, descriptor));
+            descriptors.add(((FileDescriptor) message).intValue());
+            if (descriptors.size() == expectedDescriptors) {
+                switchToFrames(context);
             }
         }
 
-        private void switchToFrames(ChannelHandlerContext context, Handover handover) {
+        private void switchToFrames(ChannelHandlerContext context) {
             EpollDomainSocketChannel channel = (EpollDomainSocketChannel) context.channel();
             channel.config().setReadMode(DomainSocketReadMode.BYTES);
             channel.pipeline()
@@ -128,7 +115,7 @@ final class MasterLink {
                                     ControlCodec.LENGTH_BYTES,
                                     0,
                                     ControlCodec.LENGTH_BYTES),
-                            new FrameReceiver(handover));
+                            new FrameReceiver(List.copyOf(descriptors)));
             channel.pipeline().remove(this);
             worker.linked(message -> send(channel, message));
             send(channel, new ControlMessage.ListenersReceived());
@@ -142,10 +129,10 @@ final class MasterLink {
 
     /** Second stage: orders from the master. */
     private final class FrameReceiver extends ChannelInboundHandlerAdapter {
-        private final Handover handover;
+        private final List<Integer> descriptors;
 
-        FrameReceiver(Handover handover) {
-            this.handover = handover;
+        FrameReceiver(List<Integer> descriptors) {
+            this.descriptors = descriptors;
         }
 
         @Override
@@ -155,7 +142,7 @@ final class MasterLink {
             frame.readBytes(payload);
             frame.release();
             switch (ControlCodec.decode(payload)) {
-                case ControlMessage.Configure configure -> worker.configure(configure, handover);
+                case ControlMessage.Configure configure -> worker.configure(configure, descriptors);
                 case ControlMessage.LoadApp _ -> worker.loadApp();
                 case ControlMessage.Serve _ -> worker.serve();
                 case ControlMessage.Drain _ -> worker.drain();

@@ -2,11 +2,13 @@ package io.jgunicorn.worker;
 
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.WarmupRequests;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.worker.python.AppPython;
+import io.jgunicorn.worker.warmup.RecentRequests;
 import io.jgunicorn.worker.warmup.Warmup;
 import io.jgunicorn.worker.warmup.WarmupHeads;
 import io.jgunicorn.worker.wsgi.RequestErrors;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 
 /**
@@ -70,7 +73,8 @@ final class PythonSide {
     /** Set by the first thread before it says that it is ready. */
     private volatile AppPython python;
 
-    private volatile WsgiCall call;
+    private final Optional<RecentRequests> recent;
+    private volatile Consumer<Exchange> call;
     private volatile ReloadWatch reloadWatch;
 
     /** Where the worker listens; set before the first thread starts. */
@@ -83,6 +87,10 @@ final class PythonSide {
         this.masterPid = masterPid;
         this.log = log;
         this.events = events;
+        this.recent =
+                config.warmup().items().contains(WarmupRequests.RECENT)
+                        ? Optional.of(new RecentRequests())
+                        : Optional.empty();
         this.mayLoad = new CountDownLatch(config.workers().reload() ? 1 : 0);
         this.dispatcher =
                 new Dispatcher(
@@ -142,7 +150,9 @@ final class PythonSide {
             return;
         }
         String scriptName = WorkerSettings.scriptName();
-        call = new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
+        WsgiCall wsgi =
+                new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
+        call = recent.<Consumer<Exchange>>map(r -> wsgi.andThen(r::ended)).orElse(wsgi);
         warmUp(scriptName);
         dispatcher.start(first);
         watchSources(loadingSince);
@@ -166,7 +176,8 @@ final class PythonSide {
         if (config.warmup().items().isEmpty() || config.workers().reload()) {
             return;
         }
-        List<RequestHead> requests = WarmupHeads.of(config, listeners, log);
+        List<RequestHead> requests =
+                WarmupHeads.of(config, listeners, configure.recentRequests(), log);
         new Warmup(config.warmup().limit(), python::runInBackground, log)
                 .run(
                         requests,
@@ -287,6 +298,11 @@ final class PythonSide {
         Optional<String> problem = python.close();
         problem.ifPresent(text -> log.warning("Can't close the interpreter: " + text));
         events.closed();
+    }
+
+    /** What the master should know for the warm-up of other workers, if it has changed. */
+    Optional<List<String>> recentRequests() {
+        return recent.flatMap(RecentRequests::news);
     }
 
     /** A request, from the HTTP loop. */

@@ -8,10 +8,12 @@ import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
+import io.jgunicorn.http.Neighbours;
 import io.jgunicorn.http.Transport;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -89,8 +92,13 @@ final class Worker {
         this.toMaster = toMaster;
     }
 
-    /** The master's first order: boot with this configuration and these descriptors. */
-    void configure(Configure configure, MasterLink.Handover handover) {
+    /**
+     * The master's first order: boot.
+     *
+     * @param descriptors the listening sockets, in the order of {@code configure}; then the {@link
+     *     ConnectionBoard}, if there is one
+     */
+    void configure(Configure configure, List<Integer> descriptors) {
         config = ServerConfig.from(configure.settings());
         try {
             logs = WorkerLogs.open(config.logging());
@@ -116,13 +124,14 @@ final class Worker {
                         WorkerSettings.http(config, logs),
                         this::handle,
                         Transport.open(),
-                        BoardNeighbours.on(ConnectionBoard.open(handover.board()), pid));
+                        neighbours(
+                                descriptors.stream()
+                                        .skip(configure.listeners().size())
+                                        .findFirst()));
         List<BindAddress> addresses = new ArrayList<>();
-        for (int i = 0; i < handover.listeners().size(); i++) {
+        for (int i = 0; i < configure.listeners().size(); i++) {
             addresses.add(
-                    http.listen(
-                            handover.listeners().get(i),
-                            boundAddress(configure.listeners().get(i))));
+                    http.listen(descriptors.get(i), boundAddress(configure.listeners().get(i))));
         }
         SignalSource.start(
                 EnumSet.of(Signal.TERM, Signal.INT, Signal.USR1, Signal.ABRT),
@@ -131,6 +140,18 @@ final class Worker {
                 WorkerSettings.heartbeat(config.timeouts().timeout(), LONGEST_HEARTBEAT).toMillis();
         control.scheduleAtFixedRate(this::heartbeat, 0, period, TimeUnit.MILLISECONDS);
         python.start(addresses);
+    }
+
+    private Neighbours neighbours(Optional<Integer> board) {
+        if (board.isEmpty()) {
+            return Neighbours.NONE; // the master has said why
+        }
+        try {
+            return new BoardNeighbours(ConnectionBoard.open(board.get()).take(pid));
+        } catch (IOException e) {
+            logs.error().warning("Connections are not shared out evenly by this worker: " + e);
+            return Neighbours.NONE;
+        }
     }
 
     /** An address as the master logs it, back to what it means. */
@@ -161,6 +182,7 @@ final class Worker {
                                         recycling.requests(),
                                         python.dispatcher().busyThreads() + reporting,
                                         http.openConnections())));
+        python.recentRequests().ifPresent(heads -> toMaster.accept(new RecentRequests(heads)));
     }
 
     private void sayBooting() {

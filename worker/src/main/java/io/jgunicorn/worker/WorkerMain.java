@@ -8,8 +8,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * Entry of a worker process, started by the master only: {@code WorkerMain CONTROL_ADDRESS
- * MASTER_PID LISTENER_COUNT}. The main thread only wires and ends; the process lives on the control
- * loop, the HTTP loop and the Python threads.
+ * MASTER_PID DESCRIPTOR_COUNT}. The main thread only wires and ends; the process lives on the
+ * control loop, the HTTP loop and the Python threads.
  */
 public final class WorkerMain {
     private WorkerMain() {}
@@ -26,11 +26,11 @@ public final class WorkerMain {
             Runtime.getRuntime().exit(2);
         }
         long masterPid = Long.parseLong(args[1]);
-        int listeners = Integer.parseInt(args[2]);
+        int descriptors = Integer.parseInt(args[2]);
         EventLoopGroup control =
                 new MultiThreadIoEventLoopGroup(
                         1, new DefaultThreadFactory("control", false), EpollIoHandler.newFactory());
         Worker worker = new Worker(control.next(), masterPid);
-        new MasterLink(control, masterPid, listeners, worker).connect(args[0]);
+        new MasterLink(control, masterPid, descriptors, worker).connect(args[0]);
     }
 }

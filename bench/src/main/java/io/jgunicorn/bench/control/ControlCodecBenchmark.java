@@ -31,7 +31,8 @@ public class ControlCodecBenchmark {
                     List.of("http://127.0.0.1:8000", "unix:/run/app.sock"),
                     Map.of("workers", 4L, "preload_app", false, "raw_env", List.of("A=1", "B=2")),
                     "file:/srv/app/gunicorn.conf.py",
-                    Set.of("post_fork", "post_request"));
+                    Set.of("post_fork", "post_request"),
+                    List.of());
 
     @Benchmark
     public ControlMessage heartbeatThereAndBack() {

@@ -19,17 +19,20 @@ public final class OwnRules {
 
     private OwnRules() {}
 
-    /** Request targets and {@code file:PATH}; the files are read when {@code chdir} is known. */
+    /**
+     * Request targets, {@code file:PATH} and {@code recent}; the files are read when {@code chdir}
+     * is known.
+     */
     public static Optional<Object> warmup(RawValue value, Surroundings around) {
         List<String> items = Validators.strings(value);
         for (String item : items) {
             boolean isFile = item.startsWith("file:") && item.length() > "file:".length();
-            if (!isFile && !TARGET.matcher(item).matches()) {
+            if (!isFile && !item.equals("recent") && !TARGET.matcher(item).matches()) {
                 throw new InvalidValueException(
                         "warmup = "
                                 + PyText.repr(item)
                                 + " cannot be used: it must be a target such as /path?query, in"
-                                + " ASCII and without blanks, or file:PATH.");
+                                + " ASCII and without blanks, file:PATH, or recent.");
             }
         }
         return Optional.of(items);

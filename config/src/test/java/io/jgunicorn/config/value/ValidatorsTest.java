@@ -210,6 +210,7 @@ class ValidatorsTest {
         assertThat(accept("warmup", List.of("/", "/a?b=%20#c", "file:x y.txt")))
                 .contains(List.of("/", "/a?b=%20#c", "file:x y.txt"));
         assertThat(accept("warmup", " /a ")).contains(List.of("/a"));
+        assertThat(accept("warmup", "recent")).contains(List.of("recent"));
         assertThat(accept("warmup", NONE)).contains(List.of());
     }
 
@@ -222,7 +223,7 @@ class ValidatorsTest {
                         "warmup = '"
                                 + item
                                 + "' cannot be used: it must be a target such as /path?query, in"
-                                + " ASCII and without blanks, or file:PATH.");
+                                + " ASCII and without blanks, file:PATH, or recent.");
     }
 
     @Test

@@ -21,16 +21,18 @@ public final class WarmupHeads {
      * because a worker is worth more than its warm-up.
      *
      * @param listeners where the worker listens; the first is what the requests are sent to
+     * @param recent what other workers were asked lately
      */
     public static List<RequestHead> of(
-            ServerConfig config, List<BindAddress> listeners, ErrorLog log) {
+            ServerConfig config, List<BindAddress> listeners, List<String> recent, ErrorLog log) {
         List<BindAddress> addresses = listeners.isEmpty() ? config.sockets().bind() : listeners;
         RequestText reader =
                 new RequestText(config.limits(), config.forwarding(), addresses.getFirst());
         List<RequestHead> heads = new ArrayList<>();
         try {
             for (WarmupRequest request :
-                    WarmupRequests.read(config.warmup().items(), config.process().chdir())) {
+                    WarmupRequests.read(
+                            config.warmup().items(), config.process().chdir(), recent)) {
                 try {
                     heads.add(reader.read(request.head()));
                 } catch (IllegalArgumentException e) {

@@ -37,7 +37,10 @@ class WarmupHeadsTest {
                                 0),
                         new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"));
         return WarmupHeads.of(
-                config, List.of(new BindAddress.Tcp("localhost", 8123)), Warm.log(folder));
+                config,
+                List.of(new BindAddress.Tcp("localhost", 8123)),
+                List.of(),
+                Warm.log(folder));
     }
 
     @Test
