@@ -6,6 +6,7 @@ import static io.jgunicorn.config.Section.SERVER_MECHANICS;
 
 import io.jgunicorn.config.Setting.Action;
 import io.jgunicorn.config.Setting.CliType;
+import io.jgunicorn.config.value.OwnRules;
 import io.jgunicorn.config.value.RawValue;
 import io.jgunicorn.config.value.SpecialValidators;
 import io.jgunicorn.config.value.Surroundings;
@@ -32,6 +33,32 @@ final class HttpCatalogue {
                         .implemented("Most header fields a request may have."),
                 number("limit_request_field_size", SECURITY, "--limit-request-field_size", 8190)
                         .implemented("Longest header field in bytes, name and value together."),
+                number("limit_request_body", SECURITY, "--limit-request-body", 0)
+                        .rule(OwnRules::bodyLimit)
+                        .ours(
+                                "Longest request body in bytes; longer ones are answered with"
+                                        + " 413. 0 sets no limit."),
+                number("header_timeout", SECURITY, "--header-timeout", 60)
+                        .ours(
+                                "Seconds from the first byte of a request until its header is"
+                                        + " complete; then the answer is 408. 0 sets no limit."),
+                number("body_timeout", SECURITY, "--body-timeout", 60)
+                        .ours(
+                                "Seconds without a byte of a request body that is on its way;"
+                                        + " then the answer is 408. 0 sets no limit."),
+                number("body_min_rate", SECURITY, "--body-min-rate", 0)
+                        .ours(
+                                "Least bytes per second of a request body, on average, once it"
+                                        + " has taken ten seconds; below that the answer is 408. 0 sets"
+                                        + " no limit."),
+                number("write_timeout", SECURITY, "--write-timeout", 60)
+                        .ours(
+                                "Seconds for which a client may take nothing of its response;"
+                                        + " then its connection is reset. 0 sets no limit."),
+                number("keepalive_requests", SECURITY, "--keepalive-requests", 0)
+                        .ours(
+                                "Most requests of one connection; the last response closes it."
+                                        + " 0 sets no limit."),
                 mechanics("secure_scheme_headers")
                         .rule(Validators::dict)
                         .byDefault(schemeHeaders())

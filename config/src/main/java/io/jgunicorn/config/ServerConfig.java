@@ -17,6 +17,7 @@ public record ServerConfig(
         Timeouts timeouts,
         Warmup warmup,
         RequestLimits limits,
+        ClientLimits clients,
         Logging logging,
         ProcessSettings process,
         Forwarding forwarding) {
@@ -78,6 +79,24 @@ public record ServerConfig(
      * limit_request_field_size} (bytes).
      */
     public record RequestLimits(int line, int fields, int fieldSize) {}
+
+    /**
+     * What one client may cost; zero sets no limit.
+     *
+     * @param body {@code limit_request_body}, bytes
+     * @param header {@code header_timeout}
+     * @param bodyGap {@code body_timeout}
+     * @param bodyRate {@code body_min_rate}, bytes per second
+     * @param writeGap {@code write_timeout}
+     * @param keepAliveRequests {@code keepalive_requests}
+     */
+    public record ClientLimits(
+            long body,
+            Duration header,
+            Duration bodyGap,
+            int bodyRate,
+            Duration writeGap,
+            int keepAliveRequests) {}
 
     /**
      * Where logs go and how much they say.

@@ -1,5 +1,6 @@
 package io.jgunicorn.config;
 
+import io.jgunicorn.config.ServerConfig.ClientLimits;
 import io.jgunicorn.config.ServerConfig.Forwarding;
 import io.jgunicorn.config.ServerConfig.Logging;
 import io.jgunicorn.config.ServerConfig.ProcessSettings;
@@ -49,6 +50,13 @@ final class ServerConfigs {
                         number("limit_request_line"),
                         number("limit_request_fields"),
                         number("limit_request_field_size")),
+                new ClientLimits(
+                        settings.get("limit_request_body") instanceof Long bytes ? bytes : 0,
+                        seconds("header_timeout"),
+                        seconds("body_timeout"),
+                        number("body_min_rate"),
+                        seconds("write_timeout"),
+                        number("keepalive_requests")),
                 logging(),
                 process(),
                 new Forwarding(

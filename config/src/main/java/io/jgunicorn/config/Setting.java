@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param validator its rule
  * @param defaultValue its value when no source names it, for given surroundings
  * @param help one paragraph for the operator
+ * @param ours true if gunicorn does not know it
  */
 public record Setting(
         String name,
@@ -32,7 +33,8 @@ public record Setting(
         Validator validator,
         Function<Surroundings, Optional<Object>> defaultValue,
         String help,
-        Support support) {
+        Support support,
+        boolean ours) {
 
     /** What an option does. */
     public enum Action {
@@ -149,23 +151,28 @@ public record Setting(
         }
 
         Setting implemented(String help) {
-            return build(help, new Support.Implemented());
+            return build(help, new Support.Implemented(), false);
+        }
+
+        /** Implemented, and not known to gunicorn. */
+        Setting ours(String help) {
+            return build(help + " Not known to gunicorn.", new Support.Implemented(), true);
         }
 
         Setting accepted(String effect, String help) {
-            return build(help, new Support.Accepted(effect));
+            return build(help, new Support.Accepted(effect), false);
         }
 
         Setting notYet(String help) {
-            return build(help, new Support.NotYet());
+            return build(help, new Support.NotYet(), false);
         }
 
         Setting refused(
                 BiPredicate<Optional<Object>, Surroundings> when, String reason, String help) {
-            return build(help, new Support.Refused(when, reason));
+            return build(help, new Support.Refused(when, reason), false);
         }
 
-        private Setting build(String help, Support support) {
+        private Setting build(String help, Support support, boolean ours) {
             return new Setting(
                     name,
                     flags,
@@ -176,7 +183,8 @@ public record Setting(
                     validator,
                     defaultValue,
                     help,
-                    support);
+                    support,
+                    ours);
         }
     }
 }

@@ -73,41 +73,38 @@ final class WorkerCatalogue {
                                         + " closes it after each response."),
                 number("request_timeout", "--request-timeout")
                         .byDefault(0L)
-                        .implemented(
-                                "Seconds one request may take, in every worker class; the client"
-                                        + " then gets a 504 and the worker is replaced. 0 sets no"
-                                        + " limit. Not known to gunicorn."),
+                        .ours(
+                                "Seconds one request may take, in every worker class; the"
+                                        + " client then gets a 504 and the worker is replaced. 0 sets no"
+                                        + " limit."),
                 Setting.named("warmup", WORKER_PROCESSES)
                         .flags("--warmup")
                         .metavar("REQUEST")
                         .action(Action.APPEND)
                         .rule(OwnRules::warmup)
                         .byDefault(List.of())
-                        .implemented(
-                                "Request that a new worker replays before it takes connections, so"
-                                        + " that what it needs is imported and compiled:"
-                                        + " /path?query for a GET, file:PATH with requests as they"
-                                        + " go over the wire, or recent for the 20 latest GETs that"
-                                        + " running workers answered well, without cookies and"
-                                        + " authorization (only where a GET has no side effects)."
-                                        + " Repeat the option for several. Not known to gunicorn."),
+                        .ours(
+                                "Request that a new worker replays before it takes connections,"
+                                        + " so that what it needs is imported and compiled: /path?query"
+                                        + " for a GET, file:PATH with requests as they go over the wire,"
+                                        + " or recent for the 20 latest GETs that running workers"
+                                        + " answered well, without cookies and authorization (only where"
+                                        + " a GET has no side effects). Repeat the option for several."),
                 number("warmup_timeout", "--warmup-timeout")
                         .rule(OwnRules::warmupTimeout)
                         .byDefault(10L)
-                        .implemented(
-                                "Most seconds the warmup requests are replayed, 0 to 120; less if"
-                                        + " they get no faster. 0 replays each of them once. Not"
-                                        + " known to gunicorn."),
+                        .ours(
+                                "Most seconds the warmup requests are replayed, 0 to 120; less"
+                                        + " if they get no faster. 0 replays each of them once."),
                 Setting.named("worker_memory", WORKER_PROCESSES)
                         .flags("--worker-memory")
                         .metavar("SIZE")
                         .rule(OwnRules::workerMemory)
                         .byDefault("384M")
-                        .implemented(
-                                "Most memory the Java heap of one worker may take: 128M to 64G, a"
-                                        + " whole number of K, M or G. An eighth is for young"
-                                        + " objects; code and native memory come on top. Not known"
-                                        + " to gunicorn."),
+                        .ours(
+                                "Most memory the Java heap of one worker may take: 128M to 64G,"
+                                        + " a whole number of K, M or G. An eighth is for young objects;"
+                                        + " code and native memory come on top."),
                 choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")
                         .accepted(
                                 "none: there is no asgi worker",

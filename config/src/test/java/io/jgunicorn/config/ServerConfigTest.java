@@ -59,6 +59,12 @@ class ServerConfigTest {
                 "--access-logfile=-",
                 "--error-logfile=log/error.log",
                 "--log-level=debug",
+                "--limit-request-body=5000000000",
+                "--header-timeout=42",
+                "--body-timeout=43",
+                "--body-min-rate=44",
+                "--write-timeout=45",
+                "--keepalive-requests=46",
                 "--capture-output",
                 "--access-logformat=%(h)s",
                 "--name=shop",
@@ -99,6 +105,15 @@ class ServerConfigTest {
                 .isEqualTo(
                         new ServerConfig.Warmup(List.of("/a?b=c", "/d"), Duration.ofSeconds(40)));
         assertThat(config.limits()).isEqualTo(new ServerConfig.RequestLimits(37, 38, 39));
+        assertThat(config.clients())
+                .isEqualTo(
+                        new ServerConfig.ClientLimits(
+                                5_000_000_000L,
+                                Duration.ofSeconds(42),
+                                Duration.ofSeconds(43),
+                                44,
+                                Duration.ofSeconds(45),
+                                46));
         assertThat(config.logging())
                 .isEqualTo(
                         new ServerConfig.Logging(

@@ -79,7 +79,16 @@ class SettingsTest {
         gunicornSettings().forEach(setting -> names.remove(setting.name()));
         assertThat(names)
                 .containsExactlyInAnyOrder(
-                        "request_timeout", "warmup", "warmup_timeout", "worker_memory");
+                        "body_min_rate",
+                        "body_timeout",
+                        "header_timeout",
+                        "keepalive_requests",
+                        "limit_request_body",
+                        "request_timeout",
+                        "warmup",
+                        "warmup_timeout",
+                        "worker_memory",
+                        "write_timeout");
     }
 
     @Test

@@ -51,6 +51,11 @@ final class BodyCollector {
         }
     }
 
+    /** Bytes so far. */
+    long length() {
+        return length;
+    }
+
     private void spool() throws IOException {
         file = SpoolFile.in(folder);
         java.nio.ByteBuffer start = java.nio.ByteBuffer.wrap(memory, 0, size);

@@ -71,7 +71,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         channel = ctx.channel();
         outbound = new Outbound(channel, server, this);
         peer = Peer.of(channel, unixPath, server.forwarded());
-        clock = new ConnectionClock(server.clock(), server.keepAlive());
+        clock = new ConnectionClock(server.clock(), server.keepAlive(), server.clients());
         server.registry().opened(this);
         ctx.fireChannelActive();
     }
@@ -107,8 +107,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             throw RefusedRequestException.badRequest("Invalid HTTP request");
         }
         phase = Phase.BODY;
-        clock.reading(headNanos);
+        clock.bodyBegins(headNanos);
         long length = assembled.facts().bodyLength();
+        checkBodyLength(length);
         body = length == 0 ? null : new BodyCollector(server.uploadFolder(), length);
         if (body != null && assembled.facts().expectsContinue()) {
             channel.writeAndFlush(outbound.buffer(CONTINUE.length).writeBytes(CONTINUE));
@@ -123,14 +124,24 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             server.notices().debug("Decoder: " + content.decoderResult().cause());
             throw RefusedRequestException.badRequest("Invalid chunked body");
         }
-        clock.reading(clock.now());
+        clock.bodyArrives(clock.now(), content.content().readableBytes());
         if (body != null) {
             body.add(content.content());
+            checkBodyLength(body.length());
         }
         if (content instanceof LastHttpContent) {
             CollectedBody whole = body == null ? CollectedBody.EMPTY : body.finish();
             body = null;
             dispatch(whole);
+        }
+    }
+
+    /** RFC 9110 section 15.5.14. */
+    private void checkBodyLength(long length) {
+        long most = server.clients().body();
+        if (most > 0 && length > most) {
+            throw new RefusedRequestException(
+                    "413 Content Too Large", "Request body is too large (> " + most + ")");
         }
     }
 
@@ -142,7 +153,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         phase = Phase.RUNNING;
         requests++;
-        Http1Exchange exchange = new Http1Exchange(outbound, assembly, whole, requests, headNanos);
+        int most = server.clients().keepAliveRequests();
+        Http1Exchange exchange =
+                new Http1Exchange(
+                        outbound,
+                        assembly,
+                        whole,
+                        requests,
+                        most == 0 || requests < most,
+                        headNanos);
         assembly = null;
         current = exchange;
         try {
@@ -176,7 +195,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         if (phase == Phase.IDLE && decoder.isGateOpen() && decoder.hasBytes()) {
             phase = Phase.HEAD;
-            clock.reading(clock.now());
+            clock.headBegins(clock.now());
         } else if (phase == Phase.LINGERING && decoder.ignoredTooMuch()) {
             channel.close();
         }
@@ -265,7 +284,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         decoder.openGate();
         if (phase == Phase.IDLE && decoder.hasBytes()) {
             phase = Phase.HEAD;
-            clock.reading(clock.now());
+            clock.headBegins(clock.now());
         }
     }
 
@@ -293,7 +312,21 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                     channel.close();
                 }
             }
-            case HEAD, BODY, LINGERING -> closeIfOver(now);
+            case HEAD -> {
+                if (clock.isOver(now)) {
+                    refuse(timedOut("the header was not complete in time"));
+                }
+            }
+            case BODY -> {
+                if (clock.isOver(now) || clock.isBodyTooSlow(now)) {
+                    refuse(timedOut("the body came too slowly"));
+                }
+            }
+            case LINGERING -> {
+                if (clock.isOver(now)) {
+                    channel.close();
+                }
+            }
             case RUNNING, ENDING -> {
                 closeIfStalled(now);
                 closeIfReset();
@@ -314,10 +347,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void closeIfOver(long now) {
-        if (clock.isOver(now)) {
-            channel.close();
-        }
+    /** RFC 9110 section 15.5.9. */
+    private static RefusedRequestException timedOut(String reason) {
+        return new RefusedRequestException("408 Request Timeout", "Request timed out: " + reason);
     }
 
     private void closeIfStalled(long now) {

@@ -53,11 +53,12 @@ final class Http1Exchange implements Exchange {
             RequestAssembly assembly,
             CollectedBody body,
             int ordinal,
+            boolean mayKeepAlive,
             long startedNanos) {
         this.outbound = outbound;
         this.request = assembly.head();
         this.body = body;
-        this.wantsKeepAlive = assembly.facts().wantsKeepAlive();
+        this.wantsKeepAlive = mayKeepAlive && assembly.facts().wantsKeepAlive();
         this.ordinal = ordinal;
         this.startedNanos = startedNanos;
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * What the HTTP layer needs to know. Immutable.
  *
  * @param limits {@code limit_request_*}
+ * @param clients what one client may cost
  * @param keepAlive how long an idle connection stays open after a response; zero closes after each
  *     response
  * @param uploadFolder where bodies above 64 KiB are spooled
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record HttpServerConfig(
         ServerConfig.RequestLimits limits,
+        ServerConfig.ClientLimits clients,
         Duration keepAlive,
         Path uploadFolder,
         int maxConnections,

@@ -22,7 +22,6 @@ final class Outbound {
     private static final int SEND_AT_ONCE = 256 * 1024;
 
     private static final int PUMPED_PIECE = 64 * 1024;
-    private static final long STALL_NANOS = 60_000_000_000L;
 
     private final Channel channel;
     private final ServerContext server;
@@ -271,7 +270,7 @@ final class Outbound {
         return waiting != null && waiting.totalPendingWriteBytes() > 0;
     }
 
-    /** Event loop, now and then: true if the client has taken nothing for a minute. */
+    /** Event loop, now and then: true if the client has taken nothing for {@code write_timeout}. */
     boolean isStalled(long now) {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         long pending = waiting == null ? 0 : waiting.totalPendingWriteBytes();
@@ -281,7 +280,7 @@ final class Outbound {
             lastProgressNanos = now;
             return false;
         }
-        return now - lastProgressNanos >= STALL_NANOS;
+        return now - lastProgressNanos >= ConnectionClock.orNever(server.clients().writeGap());
     }
 
     private void hop(io.netty.util.ReferenceCounted held, Runnable task) {

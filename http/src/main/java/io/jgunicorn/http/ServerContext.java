@@ -1,5 +1,6 @@
 package io.jgunicorn.http;
 
+import io.jgunicorn.config.ServerConfig.ClientLimits;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Optional;
 record ServerContext(
         RequestHandler handler,
         HeadLimits limits,
+        ClientLimits clients,
         HttpDecoderConfig decoderConfig,
         Duration keepAlive,
         Path uploadFolder,
@@ -27,6 +29,7 @@ record ServerContext(
         return new ServerContext(
                 handler,
                 limits,
+                config.clients(),
                 RequestDecoder.config(limits),
                 config.keepAlive(),
                 config.uploadFolder(),

@@ -110,6 +110,7 @@ class AcceptorTest {
         HttpServerConfig onePlace =
                 new HttpServerConfig(
                         base.limits(),
+                        base.clients(),
                         base.keepAlive(),
                         base.uploadFolder(),
                         1,

@@ -174,6 +174,7 @@ class AccessLogTest {
     private static HttpServerConfig logging(HttpServerConfig c, AccessLog log) {
         return new HttpServerConfig(
                 c.limits(),
+                c.clients(),
                 c.keepAlive(),
                 c.uploadFolder(),
                 c.maxConnections(),

@@ -37,6 +37,7 @@ class EndingTest {
     private static HttpServerConfig withKeepAlive(HttpServerConfig c, Duration keepAlive) {
         return new HttpServerConfig(
                 c.limits(),
+                c.clients(),
                 keepAlive,
                 c.uploadFolder(),
                 c.maxConnections(),

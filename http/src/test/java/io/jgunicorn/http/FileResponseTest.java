@@ -61,6 +61,7 @@ class FileResponseTest {
                 c ->
                         new HttpServerConfig(
                                 c.limits(),
+                                c.clients(),
                                 c.keepAlive(),
                                 c.uploadFolder(),
                                 c.maxConnections(),

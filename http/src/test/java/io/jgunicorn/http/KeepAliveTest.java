@@ -31,6 +31,7 @@ class KeepAliveTest {
     private static HttpServerConfig withKeepAlive(HttpServerConfig c, Duration keepAlive) {
         return new HttpServerConfig(
                 c.limits(),
+                c.clients(),
                 keepAlive,
                 c.uploadFolder(),
                 c.maxConnections(),
@@ -176,6 +177,7 @@ class KeepAliveTest {
                         c ->
                                 new HttpServerConfig(
                                         c.limits(),
+                                        c.clients(),
                                         c.keepAlive(),
                                         c.uploadFolder(),
                                         2,

@@ -44,6 +44,7 @@ class RequestTest {
                 c ->
                         new HttpServerConfig(
                                 c.limits(),
+                                c.clients(),
                                 c.keepAlive(),
                                 folder,
                                 c.maxConnections(),

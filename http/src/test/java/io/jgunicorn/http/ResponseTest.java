@@ -28,6 +28,7 @@ class ResponseTest {
     private static HttpServerConfig noticing(HttpServerConfig c, HttpNotices notices) {
         return new HttpServerConfig(
                 c.limits(),
+                c.clients(),
                 c.keepAlive(),
                 c.uploadFolder(),
                 c.maxConnections(),

@@ -1,6 +1,7 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.ServerConfig.ClientLimits;
 import io.jgunicorn.config.ServerConfig.Forwarding;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import java.io.IOException;
@@ -45,6 +46,11 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** The defaults. */
+    static final ClientLimits CLIENTS =
+            new ClientLimits(
+                    0, Duration.ofMinutes(1), Duration.ofMinutes(1), 0, Duration.ofMinutes(1), 0);
+
     private TestServer(
             Transport transport,
             HttpServerConfig config,
@@ -61,6 +67,7 @@ final class TestServer implements AutoCloseable {
     static HttpServerConfig config(Path folder, HttpNotices notices) {
         return new HttpServerConfig(
                 new RequestLimits(4094, 100, 8190),
+                CLIENTS,
                 Duration.ofSeconds(30),
                 folder,
                 1000,
@@ -88,10 +95,23 @@ final class TestServer implements AutoCloseable {
 
     /** With keep-alive 30 s and a clock that the test moves. */
     static TestServer startAt(LongSupplier nanos, RequestHandler handler) {
+        return startAt(nanos, CLIENTS, handler);
+    }
+
+    static TestServer startAt(LongSupplier nanos, ClientLimits clients, RequestHandler handler) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        HttpServerConfig c = config(folder, HttpNotices.silent());
         return new TestServer(
                 Transport.open(),
-                config(folder, HttpNotices.silent()),
+                new HttpServerConfig(
+                        c.limits(),
+                        clients,
+                        c.keepAlive(),
+                        c.uploadFolder(),
+                        c.maxConnections(),
+                        c.forwarding(),
+                        c.accessLog(),
+                        c.notices()),
                 handler,
                 new ServerClock(Clock.systemUTC(), nanos));
     }

@@ -70,6 +70,7 @@ record TestConfig(
                 new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO),
                 new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),
+                new ServerConfig.ClientLimits(0, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0),
                 new ServerConfig.Logging("-", "debug", Optional.empty(), "", false),
                 new ServerConfig.ProcessSettings(
                         Path.of("").toAbsolutePath(),

@@ -47,6 +47,7 @@ final class WorkerSettings {
     static HttpServerConfig http(ServerConfig config, WorkerLogs logs) {
         return new HttpServerConfig(
                 config.limits(),
+                config.clients(),
                 config.timeouts().keepAlive(),
                 config.process()
                         .tmpUploadDir()

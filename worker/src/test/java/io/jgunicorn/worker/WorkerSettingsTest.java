@@ -56,6 +56,7 @@ class WorkerSettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
         assertThat(WorkerSettings.requestDeadline(config)).isEqualTo(Duration.ofSeconds(deadline));
     }

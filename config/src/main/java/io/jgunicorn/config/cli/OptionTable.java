@@ -80,6 +80,10 @@ final class OptionTable {
         return Optional.of(new Match(exact(option), option, attached));
     }
 
+    private static boolean isOurs(Match match) {
+        return match.target().orElse(null) instanceof Value(Setting setting) && setting.ours();
+    }
+
     private List<Match> abbreviated(String argument) {
         List<Match> matches = new ArrayList<>();
         if (argument.startsWith("--")) {
@@ -91,6 +95,9 @@ final class OptionTable {
                 if (option.startsWith(prefix)) {
                     match(option, attached).ifPresent(matches::add);
                 }
+            }
+            if (!matches.stream().allMatch(OptionTable::isOurs)) {
+                matches.removeIf(OptionTable::isOurs); // what worked with gunicorn goes on working
             }
         } else if (byOption.containsKey(argument.substring(0, 2))) {
             match(argument.substring(0, 2), Optional.of(argument.substring(2)))

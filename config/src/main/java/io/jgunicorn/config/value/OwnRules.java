@@ -52,6 +52,18 @@ public final class OwnRules {
         return Optional.of(seconds);
     }
 
+    /** Bytes, from 0. */
+    public static Optional<Object> bodyLimit(RawValue value, Surroundings around) {
+        long bytes = Validators.integer(value);
+        if (bytes < 0) {
+            throw new InvalidValueException(
+                    "limit_request_body = "
+                            + bytes
+                            + " cannot be used: it must be a number of bytes, or 0 for no limit.");
+        }
+        return Optional.of(bytes);
+    }
+
     /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */
     public static Optional<Object> workerMemory(RawValue value, Surroundings around) {
         String text = value instanceof RawValue.Text(String written) ? written.strip() : "";

@@ -53,6 +53,13 @@ class GunicornCommandTest {
     }
 
     @Test
+    void prefixThatNamedAnOptionOfGunicornStillDoes() {
+        assertThat(options("--keep", "3").values()).containsKey("keepalive");
+        assertThat(options("--header", "drop").values()).containsKey("header_map");
+        assertThat(options("--keepalive-r", "3").values()).containsKey("keepalive_requests");
+    }
+
+    @Test
     void ambiguousPrefixIsAnError() {
         assertThat(error("--limit", "3"))
                 .isEqualTo(

@@ -227,6 +227,15 @@ class ValidatorsTest {
     }
 
     @Test
+    void bodyLimitMayBeLargerThanOtherNumbers() {
+        assertThat(accept("limit_request_body", "5000000000")).contains(5_000_000_000L);
+        assertThatThrownBy(() -> accept("limit_request_body", -1))
+                .hasMessage(
+                        "limit_request_body = -1 cannot be used: it must be a number of bytes, or"
+                                + " 0 for no limit.");
+    }
+
+    @Test
     void warmupTimeoutIsAtMostTwoMinutes() {
         assertThat(accept("warmup_timeout", 0)).contains(0L);
         assertThat(accept("warmup_timeout", "120")).contains(120L);

@@ -27,6 +27,7 @@ class WarmupHeadsTest {
                         new ServerConfig.Warmup(List.of(items), Duration.ZERO),
                         new ServerConfig.RequestLimits(30, 10, 100),
                         null,
+                        null,
                         new ServerConfig.ProcessSettings(
                                 folder,
                                 List.of(),
