@@ -85,6 +85,15 @@ final class HttpCatalogue {
                         .implemented(
                                 "What happens to other header names with an underscore: drop,"
                                         + " refuse the request, or dangerous: let them through."),
+                mechanics("proxy_headers", "--proxy-headers")
+                        .action(Action.STORE_TRUE)
+                        .rule(Validators::bool)
+                        .byDefault(false)
+                        .ours(
+                                "Show requests as the clients of trusted proxies (forwarded_allow_ips)"
+                                        + " made them: address, host, port and scheme from Forwarded"
+                                        + " or X-Forwarded-*; and remove such fields of all other"
+                                        + " peers."),
                 permit("permit_obsolete_folding", "--permit-obsolete-folding")
                         .notYet("Accept header fields that go on in the next line."),
                 permit("strip_header_spaces", "--strip-header-spaces")
@@ -107,18 +116,15 @@ final class HttpCatalogue {
                         .action(Action.STORE_OPTIONAL)
                         .rule(SpecialValidators::proxyProtocol)
                         .byDefault("off")
-                        .refused(
-                                (value, _) -> !value.equals(Optional.of("off")),
-                                "the PROXY protocol is not spoken; let the proxy send"
-                                        + " X-Forwarded-For instead",
-                                "Expect a PROXY protocol header on each connection: off, v1, v2 or"
-                                        + " auto."),
+                        .implemented(
+                                "Whether connections may begin with a PROXY protocol header, which"
+                                        + " says where the client is: off, v1, v2 or auto (both)."),
                 mechanics("proxy_allow_ips", "--proxy-allow-from")
                         .rule(SpecialValidators::networks)
                         .byDefault(LOOPBACK)
-                        .accepted(
-                                "none: proxy_protocol is refused",
-                                "Peers that may send PROXY protocol headers."),
+                        .implemented(
+                                "Peers that may send PROXY protocol headers, as addresses or"
+                                        + " networks separated by commas, or * for all."),
                 mechanics("protocol", "--protocol")
                         .metavar("STRING")
                         .rule(Validators::text)

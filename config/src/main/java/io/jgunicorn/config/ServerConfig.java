@@ -20,7 +20,8 @@ public record ServerConfig(
         ClientLimits clients,
         Logging logging,
         ProcessSettings process,
-        Forwarding forwarding) {
+        Forwarding forwarding,
+        ProxyProtocol proxyProtocol) {
 
     /**
      * Rebuilds the typed form from effective settings, as {@link LoadedConfig#settings} has them
@@ -129,11 +130,18 @@ public record ServerConfig(
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code
-     * header_map}.
+     * header_map}, and our own {@code proxy_headers}.
      */
     public record Forwarding(
             List<String> allowIps,
             Map<String, String> secureSchemeHeaders,
             List<String> forwarderHeaders,
-            String headerMap) {}
+            String headerMap,
+            boolean proxyHeaders) {}
+
+    /**
+     * {@code proxy_protocol} ({@code off}, {@code v1}, {@code v2} or {@code auto}) and {@code
+     * proxy_allow_ips}.
+     */
+    public record ProxyProtocol(String mode, List<String> allowIps) {}
 }

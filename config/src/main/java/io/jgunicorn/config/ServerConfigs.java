@@ -4,6 +4,7 @@ import io.jgunicorn.config.ServerConfig.ClientLimits;
 import io.jgunicorn.config.ServerConfig.Forwarding;
 import io.jgunicorn.config.ServerConfig.Logging;
 import io.jgunicorn.config.ServerConfig.ProcessSettings;
+import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
@@ -63,7 +64,9 @@ final class ServerConfigs {
                         list("forwarded_allow_ips"),
                         headers(),
                         list("forwarder_headers"),
-                        text("header_map").orElse("drop")));
+                        text("header_map").orElse("drop"),
+                        flag("proxy_headers")),
+                new ProxyProtocol(text("proxy_protocol").orElse("off"), list("proxy_allow_ips")));
     }
 
     private Workers workers() {

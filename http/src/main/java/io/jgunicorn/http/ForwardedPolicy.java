@@ -1,13 +1,8 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.ServerConfig.Forwarding;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,21 +18,15 @@ final class ForwardedPolicy {
         DANGEROUS
     }
 
-    private final boolean trustsAll;
-    private final List<IpSubnetFilterRule> trusted;
+    private final TrustedNetworks trusted;
+    private final boolean rewrites;
     private final Map<String, String> secureSchemeHeaders;
     private final Set<String> forwarderHeaders;
     private final HeaderMap headerMap;
 
     ForwardedPolicy(Forwarding forwarding) {
-        List<IpSubnetFilterRule> rules = new ArrayList<>();
-        for (String ip : forwarding.allowIps()) {
-            if (!ip.equals("*")) {
-                rules.add(rule(ip));
-            }
-        }
-        trustsAll = forwarding.allowIps().contains("*");
-        trusted = List.copyOf(rules);
+        trusted = new TrustedNetworks(forwarding.allowIps());
+        rewrites = forwarding.proxyHeaders();
         Map<String, String> secure = new HashMap<>();
         forwarding
                 .secureSchemeHeaders()
@@ -56,25 +45,18 @@ final class ForwardedPolicy {
                 };
     }
 
-    private static IpSubnetFilterRule rule(String text) {
-        int slash = text.indexOf('/');
-        String address = slash < 0 ? text : text.substring(0, slash);
-        int widest = NetUtil.isValidIpV4Address(address) ? 32 : 128;
-        int bits = slash < 0 ? widest : Integer.parseInt(text.substring(slash + 1));
-        return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
-    }
-
     /** {@code forwarded_allow_ips} (a Unix peer is always trusted). */
     boolean trusts(InetSocketAddress peer) {
-        if (trustsAll) {
-            return true;
-        }
-        for (IpSubnetFilterRule rule : trusted) {
-            if (rule.matches(peer)) {
-                return true;
-            }
-        }
-        return false;
+        return trusted.contains(peer);
+    }
+
+    /** {@code proxy_headers}: the request is shown as its client made it. */
+    boolean rewrites() {
+        return rewrites;
+    }
+
+    TrustedNetworks trusted() {
+        return trusted;
     }
 
     boolean dropsUnderscores() {

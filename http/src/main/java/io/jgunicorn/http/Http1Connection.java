@@ -232,6 +232,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
             closeIfNothingIsOwed();
+        } else if (event instanceof ProxiedConnection proxied) {
+            peer = peer.behind(proxied);
         }
         ctx.fireUserEventTriggered(event);
     }

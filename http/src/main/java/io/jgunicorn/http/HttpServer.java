@@ -226,6 +226,10 @@ public final class HttpServer implements AutoCloseable {
             HeadScanner scanner =
                     new HeadScanner(context.limits(), context.forwarded().dropsUnderscores());
             RequestDecoder decoder = new RequestDecoder(context.decoderConfig(), scanner);
+            if (ProxyHeader.isExpected(context.proxyProtocol())) {
+                channel.pipeline()
+                        .addLast(ProxyHeader.of(context.proxyProtocol(), context.proxies()));
+            }
             channel.pipeline().addLast(decoder, new Http1Connection(context, decoder, unixPath));
             channel.unsafe().register(loop, channel.newPromise());
             exhausted = false;

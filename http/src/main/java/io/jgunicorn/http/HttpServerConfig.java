@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param uploadFolder where bodies above 64 KiB are spooled
  * @param maxConnections at least 1; accepting pauses while that many are open
  * @param forwarding who may speak for a client, and {@code header_map}
+ * @param proxyProtocol whether connections may begin with a PROXY protocol header
  * @param accessLog empty: off, at no cost
  * @param notices where warnings go
  */
@@ -25,6 +26,7 @@ public record HttpServerConfig(
         Path uploadFolder,
         int maxConnections,
         ServerConfig.Forwarding forwarding,
+        ServerConfig.ProxyProtocol proxyProtocol,
         Optional<AccessLog> accessLog,
         HttpNotices notices) {
 

@@ -3,13 +3,36 @@ package io.jgunicorn.http;
 import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * Both ends of a connection as texts, made once per connection.
  *
- * @param trusted the client may set the scheme and forwarder fields; always true on a Unix socket
+ * @param trusted the peer may set the scheme and forwarder fields; always true on a Unix socket
+ * @param proxied what a PROXY protocol header said; client and port are then those it names
  */
-record Peer(String client, String clientPort, String server, String serverPort, boolean trusted) {
+record Peer(
+        String client,
+        String clientPort,
+        String server,
+        String serverPort,
+        boolean trusted,
+        Optional<ProxiedConnection> proxied) {
+
+    Peer(String client, String clientPort, String server, String serverPort, boolean trusted) {
+        this(client, clientPort, server, serverPort, trusted, Optional.empty());
+    }
+
+    /** The client behind the proxy. Who is trusted stays the proxy's matter. */
+    Peer behind(ProxiedConnection connection) {
+        return new Peer(
+                connection.client(),
+                connection.clientPort(),
+                server,
+                serverPort,
+                trusted,
+                Optional.of(connection));
+    }
 
     /**
      * @param unixPath path of the listening Unix socket; empty for TCP

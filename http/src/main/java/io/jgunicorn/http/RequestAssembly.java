@@ -24,6 +24,7 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
         RequestFacts facts = new RequestFacts(persistent);
         HttpHeaders received = request.headers();
         List<RequestHead.Header> headers = new ArrayList<>(received.size());
+        ForwardedClient forwarded = new ForwardedClient();
         String scheme = "";
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = received.iteratorCharSequence();
         while (fields.hasNext()) {
@@ -33,6 +34,13 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
             String value = field.getValue().toString();
             if (name.indexOf('_') >= 0 && !policy.keeps(name, peer.trusted())) {
                 continue;
+            }
+            if (policy.rewrites()) {
+                if (peer.trusted()) {
+                    forwarded.note(name, value);
+                } else if (ForwardedClient.speaksForAClient(name)) {
+                    continue;
+                }
             }
             facts.note(name, value);
             if (peer.trusted()) {
@@ -56,8 +64,11 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
                         peer.client(),
                         peer.clientPort(),
                         peer.server(),
-                        peer.serverPort());
-        return new RequestAssembly(head, facts);
+                        peer.serverPort(),
+                        peer.proxied());
+        boolean rewrite = policy.rewrites() && peer.trusted();
+        return new RequestAssembly(
+                rewrite ? forwarded.applied(head, policy.trusted()) : head, facts);
     }
 
     private static String agreed(String before, String now) {

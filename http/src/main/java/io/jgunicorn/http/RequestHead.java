@@ -1,6 +1,7 @@
 package io.jgunicorn.http;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the client asked. Texts hold bytes as ISO 8859-1 characters, as PEP 3333 wants them.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param clientPort port of the peer; empty on a Unix socket
  * @param server local address, or path of the Unix socket
  * @param serverPort local port; empty on a Unix socket
+ * @param proxied what a PROXY protocol header said; client and port are then those it names
  */
 public record RequestHead(
         String method,
@@ -28,7 +30,36 @@ public record RequestHead(
         String client,
         String clientPort,
         String server,
-        String serverPort) {
+        String serverPort,
+        Optional<ProxiedConnection> proxied) {
+
+    /** Without a PROXY protocol header. */
+    public RequestHead(
+            String method,
+            String target,
+            String path,
+            String query,
+            String protocol,
+            List<Header> headers,
+            String scheme,
+            String client,
+            String clientPort,
+            String server,
+            String serverPort) {
+        this(
+                method,
+                target,
+                path,
+                query,
+                protocol,
+                headers,
+                scheme,
+                client,
+                clientPort,
+                server,
+                serverPort,
+                Optional.empty());
+    }
 
     /** One header field; the name in upper case as gunicorn's {@code req.headers} has it. */
     public record Header(String name, String value) {}

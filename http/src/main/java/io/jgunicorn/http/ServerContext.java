@@ -1,6 +1,7 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.ServerConfig.ClientLimits;
+import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,8 @@ record ServerContext(
         Duration keepAlive,
         Path uploadFolder,
         ForwardedPolicy forwarded,
+        ProxyProtocol proxyProtocol,
+        TrustedNetworks proxies,
         Optional<AccessLog> accessLog,
         HttpNotices notices,
         ServerClock clock,
@@ -34,6 +37,8 @@ record ServerContext(
                 config.keepAlive(),
                 config.uploadFolder(),
                 new ForwardedPolicy(config.forwarding()),
+                config.proxyProtocol(),
+                new TrustedNetworks(config.proxyProtocol().allowIps()),
                 config.accessLog(),
                 config.notices(),
                 clock,

@@ -115,6 +115,7 @@ class AcceptorTest {
                         base.uploadFolder(),
                         1,
                         base.forwarding(),
+                        base.proxyProtocol(),
                         base.accessLog(),
                         base.notices());
         CompletableFuture<HttpServer> self = new CompletableFuture<>();

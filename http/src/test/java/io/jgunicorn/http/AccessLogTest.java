@@ -179,6 +179,7 @@ class AccessLogTest {
                 c.uploadFolder(),
                 c.maxConnections(),
                 c.forwarding(),
+                c.proxyProtocol(),
                 Optional.of(log),
                 c.notices());
     }

@@ -42,6 +42,7 @@ class EndingTest {
                 c.uploadFolder(),
                 c.maxConnections(),
                 c.forwarding(),
+                c.proxyProtocol(),
                 c.accessLog(),
                 c.notices());
     }

@@ -66,6 +66,7 @@ class FileResponseTest {
                                 c.uploadFolder(),
                                 c.maxConnections(),
                                 c.forwarding(),
+                                c.proxyProtocol(),
                                 Optional.of(log),
                                 c.notices()),
                 arrived::add);

@@ -36,6 +36,7 @@ class KeepAliveTest {
                 c.uploadFolder(),
                 c.maxConnections(),
                 c.forwarding(),
+                c.proxyProtocol(),
                 c.accessLog(),
                 c.notices());
     }
@@ -182,6 +183,7 @@ class KeepAliveTest {
                                         c.uploadFolder(),
                                         2,
                                         c.forwarding(),
+                                        c.proxyProtocol(),
                                         c.accessLog(),
                                         c.notices()),
                         KeepAliveTest::echoPath)) {

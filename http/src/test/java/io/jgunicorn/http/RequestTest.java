@@ -54,7 +54,9 @@ class RequestTest {
                                                 "X-FORWARDED-PROTO", "https",
                                                 "X-FORWARDED-SSL", "on"),
                                         List.of("SCRIPT_NAME"),
-                                        headerMap),
+                                        headerMap,
+                                        false),
+                                c.proxyProtocol(),
                                 c.accessLog(),
                                 warnings),
                 arrived::add);

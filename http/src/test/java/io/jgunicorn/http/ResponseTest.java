@@ -33,6 +33,7 @@ class ResponseTest {
                 c.uploadFolder(),
                 c.maxConnections(),
                 c.forwarding(),
+                c.proxyProtocol(),
                 c.accessLog(),
                 notices);
     }

@@ -3,6 +3,7 @@ package io.jgunicorn.http;
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig.ClientLimits;
 import io.jgunicorn.config.ServerConfig.Forwarding;
+import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,7 +76,9 @@ final class TestServer implements AutoCloseable {
                         List.of("127.0.0.1", "::1"),
                         Map.of("X-FORWARDED-PROTO", "https"),
                         List.of("SCRIPT_NAME"),
-                        "drop"),
+                        "drop",
+                        false),
+                new ProxyProtocol("off", List.of()),
                 Optional.empty(),
                 notices);
     }
@@ -110,6 +113,7 @@ final class TestServer implements AutoCloseable {
                         c.uploadFolder(),
                         c.maxConnections(),
                         c.forwarding(),
+                        c.proxyProtocol(),
                         c.accessLog(),
                         c.notices()),
                 handler,

@@ -54,6 +54,7 @@ final class WorkerSettings {
                         .orElse(Path.of(System.getProperty("java.io.tmpdir"))),
                 config.workers().connections(),
                 config.forwarding(),
+                config.proxyProtocol(),
                 logs.access(),
                 logs.notices());
     }

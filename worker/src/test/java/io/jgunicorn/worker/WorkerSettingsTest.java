@@ -57,6 +57,7 @@ class WorkerSettingsTest {
                         null,
                         null,
                         null,
+                        null,
                         null);
         assertThat(WorkerSettings.requestDeadline(config)).isEqualTo(Duration.ofSeconds(deadline));
     }

@@ -1,5 +1,6 @@
 package io.jgunicorn.worker.wsgi;
 
+import io.jgunicorn.http.ProxiedConnection;
 import io.jgunicorn.http.RequestBody;
 import io.jgunicorn.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +83,18 @@ final class EnvironArguments {
                     arguments.set(12, new String(bytes, StandardCharsets.ISO_8859_1));
             case RequestBody.Spooled(var file, _) -> arguments.set(13, file.toString());
         }
+        head.proxied().ifPresent(proxied -> addProxied(proxied, arguments));
         return arguments.toArray();
+    }
+
+    /** gunicorn's keys for what a PROXY protocol header said. */
+    private static void addProxied(ProxiedConnection proxied, List<Object> arguments) {
+        arguments.add("PROXY_PROTOCOL");
+        arguments.add(proxied.protocol());
+        arguments.add("PROXY_ADDR");
+        arguments.add(proxied.proxy());
+        arguments.add("PROXY_PORT");
+        arguments.add(proxied.proxyPort());
     }
 
     private static int indexOf(List<Object> arguments, String key) {

@@ -36,7 +36,8 @@ class WarmupHeadsTest {
                                 "x",
                                 Optional.empty(),
                                 0),
-                        new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"));
+                        new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", false),
+                        null);
         return WarmupHeads.of(
                 config,
                 List.of(new BindAddress.Tcp("localhost", 8123)),
