@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param bytes as ISO 8859-1 characters
  * @param verdict what the application gets, in order, and how it ends
  */
-record CorpusCase(String file, String name, String source, String bytes, List<String> verdict) {
+public record CorpusCase(
+        String file, String name, String source, String bytes, List<String> verdict) {
     private static final List<String> FILES =
             List.of(
                     "request-line",
@@ -32,7 +33,7 @@ record CorpusCase(String file, String name, String source, String bytes, List<St
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:x([0-9a-f]{2})|([rnt]))");
 
     /** All cases of the corpus. */
-    static List<CorpusCase> all() throws IOException {
+    public static List<CorpusCase> all() throws IOException {
         List<CorpusCase> cases = new ArrayList<>();
         for (String file : FILES) {
             try (InputStream in =
@@ -96,6 +97,27 @@ record CorpusCase(String file, String name, String source, String bytes, List<St
             case "n" -> "\n";
             default -> "\t";
         };
+    }
+
+    /** Text as it would be written in the corpus: one line of printable ASCII. */
+    public static String escaped(String text) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\r' -> line.append("\\r");
+                case '\n' -> line.append("\\n");
+                case '\t' -> line.append("\\t");
+                default -> {
+                    if (c < 0x20 || c > 0x7e) {
+                        line.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        line.append(c);
+                    }
+                }
+            }
+        }
+        return line.toString();
     }
 
     @Override

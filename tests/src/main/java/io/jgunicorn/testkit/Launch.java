@@ -87,7 +87,7 @@ public final class Launch {
 
     /** Flask, Django and what they need are importable. */
     public Launch frameworks() {
-        return env("PYTHONPATH", PythonPackages.folder().toString());
+        return env("PYTHONPATH", PythonPackages.frameworks().toString());
     }
 
     /** Error lines of the log that this test is about. */

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param command the first words of the command line
  * @param ours false for another server: its workers are found as plain children
+ * @param judged false for a server to compare with: its log and its exit code are its own matter
  */
-public record Product(List<String> command, boolean ours) {
+public record Product(List<String> command, boolean ours, boolean judged) {
     private static final String WORKER_CLASS = "io.jgunicorn.worker.WorkerMain";
 
     public Product {
@@ -22,7 +23,7 @@ public record Product(List<String> command, boolean ours) {
     public static Product underTest() {
         String other = System.getProperty("jgunicorn.command", "");
         if (!other.isBlank()) {
-            return new Product(List.of(other.strip().split("\\s+")), false);
+            return new Product(List.of(other.strip().split("\\s+")), false, true);
         }
         Path launcher =
                 Path.of(System.getProperty("jgunicorn.dist", "../packaging/target/jgunicorn"))
@@ -36,7 +37,12 @@ public record Product(List<String> command, boolean ours) {
                             + " is missing; run ./mvnw verify for the whole project, or name one"
                             + " with -Djgunicorn.dist=DIR");
         }
-        return new Product(List.of(launcher.toString()), true);
+        return new Product(List.of(launcher.toString()), true, true);
+    }
+
+    /** Debian's newest gunicorn under the machine's CPython. */
+    static Product reference() {
+        return new Product(List.of("python3", "-m", "gunicorn"), false, false);
     }
 
     /** Whether a child of the master with this command line is a worker. */

@@ -5,19 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Flask, Django and what they need, unpacked once under {@code target} by a script. */
+/** Flask, Django, gunicorn and what they need, unpacked once under {@code target} by a script. */
 final class PythonPackages {
     private PythonPackages() {}
 
-    /** The folder for PYTHONPATH; filled if it is not there yet. */
-    static synchronized Path folder() {
+    /** Flask and Django, for PYTHONPATH. */
+    static Path frameworks() {
+        return folder("lib");
+    }
+
+    /** gunicorn, for PYTHONPATH. */
+    static Path gunicorn() {
+        return folder("gunicorn");
+    }
+
+    private static synchronized Path folder(String name) {
         Path base = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
         Path target = base.resolve("target/python-packages");
-        Path library = target.resolve("lib");
-        if (!Files.isDirectory(library)) {
+        Path folder = target.resolve(name);
+        if (!Files.isDirectory(folder)) {
             run(base.resolve("bin/python-packages"), target);
         }
-        return library;
+        return folder;
     }
 
     private static void run(Path script, Path target) {

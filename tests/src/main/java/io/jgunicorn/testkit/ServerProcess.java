@@ -102,6 +102,10 @@ public final class ServerProcess implements AutoCloseable {
                         });
     }
 
+    Product product() {
+        return product;
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -24,13 +24,24 @@ public final class Servers
 
     /** Starts a server; it need not be closed by the test. */
     public ServerProcess start(Launch launch) {
+        return start(Product.underTest(), launch);
+    }
+
+    private ServerProcess start(Product product, Launch launch) {
         try {
-            ServerProcess server = ServerProcess.start(Product.underTest(), launch);
+            ServerProcess server = ServerProcess.start(product, launch);
             (inTest ? ofTheTest : ofTheClass).add(server);
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the server", e);
         }
+    }
+
+    /** Starts gunicorn itself, to compare with. */
+    public ServerProcess startReference(Launch launch) {
+        return start(
+                Product.reference(),
+                launch.env("PYTHONPATH", PythonPackages.gunicorn().toString()));
     }
 
     @Override

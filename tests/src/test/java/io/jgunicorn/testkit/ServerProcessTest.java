@@ -94,7 +94,8 @@ class ServerProcessTest {
                                 "sh",
                                 "-c",
                                 "mkfifo never; exec 3<>never; trap 'exit 0' TERM; " + script),
-                        false);
+                        false,
+                        true);
         return ServerProcess.start(shell, Launch.withoutApp().unbound());
     }
 }
