@@ -85,15 +85,6 @@ final class HttpCatalogue {
                         .implemented(
                                 "What happens to other header names with an underscore: drop,"
                                         + " refuse the request, or dangerous: let them through."),
-                mechanics("proxy_headers", "--proxy-headers")
-                        .action(Action.STORE_TRUE)
-                        .rule(Validators::bool)
-                        .byDefault(false)
-                        .ours(
-                                "Show requests as the clients of trusted proxies (forwarded_allow_ips)"
-                                        + " made them: address, host, port and scheme from Forwarded"
-                                        + " or X-Forwarded-*; and remove such fields of all other"
-                                        + " peers."),
                 permit("permit_obsolete_folding", "--permit-obsolete-folding")
                         .notYet("Accept header fields that go on in the next line."),
                 permit("strip_header_spaces", "--strip-header-spaces")

@@ -130,14 +130,13 @@ public record ServerConfig(
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code
-     * header_map}, and our own {@code proxy_headers}.
+     * header_map}.
      */
     public record Forwarding(
             List<String> allowIps,
             Map<String, String> secureSchemeHeaders,
             List<String> forwarderHeaders,
-            String headerMap,
-            boolean proxyHeaders) {}
+            String headerMap) {}
 
     /**
      * {@code proxy_protocol} ({@code off}, {@code v1}, {@code v2} or {@code auto}) and {@code

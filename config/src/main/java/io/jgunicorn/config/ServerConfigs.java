@@ -64,8 +64,7 @@ final class ServerConfigs {
                         list("forwarded_allow_ips"),
                         headers(),
                         list("forwarder_headers"),
-                        text("header_map").orElse("drop"),
-                        flag("proxy_headers")),
+                        text("header_map").orElse("drop")),
                 new ProxyProtocol(text("proxy_protocol").orElse("off"), list("proxy_allow_ips")));
     }
 

@@ -84,7 +84,6 @@ class SettingsTest {
                         "header_timeout",
                         "keepalive_requests",
                         "limit_request_body",
-                        "proxy_headers",
                         "request_timeout",
                         "warmup",
                         "warmup_timeout",

@@ -19,14 +19,12 @@ final class ForwardedPolicy {
     }
 
     private final TrustedNetworks trusted;
-    private final boolean rewrites;
     private final Map<String, String> secureSchemeHeaders;
     private final Set<String> forwarderHeaders;
     private final HeaderMap headerMap;
 
     ForwardedPolicy(Forwarding forwarding) {
         trusted = new TrustedNetworks(forwarding.allowIps());
-        rewrites = forwarding.proxyHeaders();
         Map<String, String> secure = new HashMap<>();
         forwarding
                 .secureSchemeHeaders()
@@ -48,15 +46,6 @@ final class ForwardedPolicy {
     /** {@code forwarded_allow_ips} (a Unix peer is always trusted). */
     boolean trusts(InetSocketAddress peer) {
         return trusted.contains(peer);
-    }
-
-    /** {@code proxy_headers}: the request is shown as its client made it. */
-    boolean rewrites() {
-        return rewrites;
-    }
-
-    TrustedNetworks trusted() {
-        return trusted;
     }
 
     boolean dropsUnderscores() {

@@ -164,6 +164,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                         headNanos);
         assembly = null;
         current = exchange;
+        outbound.responseBegins();
         try {
             server.handler().handle(exchange);
         } catch (RuntimeException e) {

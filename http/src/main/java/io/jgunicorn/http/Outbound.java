@@ -270,6 +270,11 @@ final class Outbound {
         return waiting != null && waiting.totalPendingWriteBytes() > 0;
     }
 
+    /** Event loop: what was seen of the response before does not count for the next one. */
+    void responseBegins() {
+        lastProgress = 0;
+    }
+
     /** Event loop, now and then: true if the client has taken nothing for {@code write_timeout}. */
     boolean isStalled(long now) {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();

@@ -22,8 +22,8 @@ import java.util.List;
  * {@link RefusedRequestException}. Event loop only; the first handler of its connection.
  *
  * <p>Of the specification (haproxy.org, PROXY protocol, sections 2.1 and 2.2): {@code LOCAL} and
- * v2's {@code UNSPEC} leave the real peer's address; v1's {@code UNKNOWN} is refused as in
- * gunicorn, for it says nothing that could be trusted.
+ * v2's {@code UNSPEC} leave the real peer's address. Unlike the specification, and like gunicorn,
+ * v1's {@code UNKNOWN} is refused.
  */
 final class ProxyHeader extends ByteToMessageDecoder {
     private final boolean v1;

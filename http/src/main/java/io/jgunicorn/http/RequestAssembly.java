@@ -24,7 +24,6 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
         RequestFacts facts = new RequestFacts(persistent);
         HttpHeaders received = request.headers();
         List<RequestHead.Header> headers = new ArrayList<>(received.size());
-        ForwardedClient forwarded = new ForwardedClient();
         String scheme = "";
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = received.iteratorCharSequence();
         while (fields.hasNext()) {
@@ -34,13 +33,6 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
             String value = field.getValue().toString();
             if (name.indexOf('_') >= 0 && !policy.keeps(name, peer.trusted())) {
                 continue;
-            }
-            if (policy.rewrites()) {
-                if (peer.trusted()) {
-                    forwarded.note(name, value);
-                } else if (ForwardedClient.speaksForAClient(name)) {
-                    continue;
-                }
             }
             facts.note(name, value);
             if (peer.trusted()) {
@@ -66,9 +58,7 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
                         peer.server(),
                         peer.serverPort(),
                         peer.proxied());
-        boolean rewrite = policy.rewrites() && peer.trusted();
-        return new RequestAssembly(
-                rewrite ? forwarded.applied(head, policy.trusted()) : head, facts);
+        return new RequestAssembly(head, facts);
     }
 
     private static String agreed(String before, String now) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
@@ -27,6 +29,13 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int PAUSE_ABOVE = 64 * 1024;
     private static final long IGNORE_AT_MOST = 1024 * 1024;
 
+    /**
+     * Most bytes in a row of a chunked body that are no content: a chunk size with its extensions,
+     * or the trailer section. Netty joins folded trailer lines one by one, each time copying all
+     * before it, so many of them would hold up the event loop.
+     */
+    private static final int OVERHEAD_AT_MOST = 16 * 1024;
+
     private enum Position {
         HEAD,
         BODY,
@@ -39,6 +48,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     /** Fields that are decoded belong to the head, and not to a trailer section. */
     private boolean inHead;
+
+    /** Bytes of the body since its last content. */
+    private int overhead;
 
     private String protocol = "";
     private long ignored;
@@ -102,17 +114,35 @@ final class RequestDecoder extends HttpRequestDecoder {
         gateClosed = true;
         position = Position.BODY;
         inHead = true;
+        overhead = 0;
         decodeBody(ctx, in, out);
     }
 
     private void decodeBody(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
             throws Exception {
+        int before = in.readableBytes();
         super.decode(ctx, in, out);
         int size = out.size();
+        if (!inHead && overhead(before - in.readableBytes(), out) > OVERHEAD_AT_MOST) {
+            out.forEach(ReferenceCountUtil::release);
+            out.clear();
+            refuse();
+            out.add(RefusedRequestException.badRequest("Invalid chunked body"));
+            return;
+        }
         inHead &= size == 0;
         if (size > 0 && out.get(size - 1) instanceof LastHttpContent) {
             position = Position.HEAD;
         }
+    }
+
+    private int overhead(int consumed, List<Object> out) {
+        int content = 0;
+        for (Object message : out) {
+            content += message instanceof HttpContent piece ? piece.content().readableBytes() : 0;
+        }
+        overhead = (content > 0 ? 0 : overhead) + consumed - content;
+        return overhead;
     }
 
     /** While paused, the superclass must not ask for the next read on its own. */

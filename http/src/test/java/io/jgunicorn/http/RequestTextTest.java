@@ -23,8 +23,7 @@ class RequestTextTest {
                         List.of(trusted),
                         Map.of("X-FORWARDED-PROTO", "https"),
                         List.of("SCRIPT_NAME"),
-                        "drop",
-                        false),
+                        "drop"),
                 listener);
     }
 

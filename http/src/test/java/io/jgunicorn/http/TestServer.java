@@ -76,8 +76,7 @@ final class TestServer implements AutoCloseable {
                         List.of("127.0.0.1", "::1"),
                         Map.of("X-FORWARDED-PROTO", "https"),
                         List.of("SCRIPT_NAME"),
-                        "drop",
-                        false),
+                        "drop"),
                 new ProxyProtocol("off", List.of()),
                 Optional.empty(),
                 notices);

@@ -12,7 +12,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +25,7 @@ class HaproxyIT {
     @TempDir private Path directory;
 
     /** What the application sees of a request that came over HAProxy. */
-    private String environ(ServerProcess server, String serverOptions, String frontOptions)
-            throws Exception {
+    private String environ(ServerProcess server, String serverOptions) throws Exception {
         Path front = directory.resolve("front.sock");
         int port = ((InetSocketAddress) server.address()).getPort();
         Files.writeString(
@@ -42,12 +40,11 @@ class HaproxyIT {
                     timeout server 60s
                 frontend front
                     bind unix@%s accept-proxy
-                    %s
                     default_backend back
                 backend back
                     server app 127.0.0.1:%d %s
                 """
-                        .formatted(front, frontOptions, port, serverOptions));
+                        .formatted(front, port, serverOptions));
         Process proxy =
                 new ProcessBuilder(
                                 Need.program("haproxy").toString(),
@@ -77,28 +74,11 @@ class HaproxyIT {
                 SERVERS.start(Launch.app("wsgi_cases:app").args("--proxy-protocol", mode));
         server.awaitReady(1);
 
-        assertThat(environ(server, option, ""))
+        assertThat(environ(server, option))
                 .contains("\"REMOTE_ADDR\": \"192.0.2.7\"")
                 .contains("\"REMOTE_PORT\": \"4711\"")
                 .contains("\"PROXY_PROTOCOL\": \"TCP4\"")
                 .contains("\"PROXY_ADDR\": \"198.51.100.8\"")
                 .contains("\"PROXY_PORT\": \"80\"");
-    }
-
-    @Test
-    void proxyHeadersNameTheClient() throws Exception {
-        ServerProcess server = SERVERS.start(Launch.app("wsgi_cases:app").args("--proxy-headers"));
-        server.awaitReady(1);
-
-        assertThat(
-                        environ(
-                                server,
-                                "",
-                                "option forwardfor\n    http-request set-header X-Forwarded-Proto"
-                                        + " https\n    http-request set-header X-Forwarded-Host"
-                                        + " shop.example"))
-                .contains("\"REMOTE_ADDR\": \"192.0.2.7\"")
-                .contains("\"wsgi.url_scheme\": \"https\"")
-                .contains("\"HTTP_HOST\": \"shop.example\"");
     }
 }

@@ -36,7 +36,7 @@ class WarmupHeadsTest {
                                 "x",
                                 Optional.empty(),
                                 0),
-                        new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", false),
+                        new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"),
                         null);
         return WarmupHeads.of(
                 config,
