@@ -1,5 +1,7 @@
 package io.jgunicorn.bench.json;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,9 +97,7 @@ public final class Json {
         if (!Double.isFinite(number)) {
             throw new IllegalArgumentException("not a JSON number: " + number);
         }
-        if (number == Math.rint(number) && Math.abs(number) < 1e15) {
-            return Long.toString((long) number);
-        }
-        return String.format(Locale.ROOT, "%.4f", number).replaceAll("0+$", "");
+        BigDecimal rounded = BigDecimal.valueOf(number).setScale(4, RoundingMode.HALF_EVEN);
+        return rounded.stripTrailingZeros().toPlainString();
     }
 }

@@ -44,6 +44,13 @@ class JsonTest {
                 .isEqualTo("[0.1235, 12, -1.5, 1000000000000]\n");
     }
 
+    /** JSON knows no {@code 0.}: a digit must follow the point (RFC 8259, section 6). */
+    @Test
+    void aNumberThatIsRoundedToAWholeOneHasNoPoint() {
+        assertThat(Json.write(List.of(0.00001, 0.99999, -0.00001, 100.00001)))
+                .isEqualTo("[0, 1, 0, 100]\n");
+    }
+
     @Test
     void nothingIsNull() {
         assertThat(Json.write(Arrays.asList(null, true))).isEqualTo("[null, true]\n");
