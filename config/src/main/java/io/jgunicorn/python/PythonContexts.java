@@ -12,6 +12,9 @@ import org.graalvm.polyglot.Value;
 
 /** Makes Python contexts. The thread that makes one is its main thread and should stay entered. */
 public final class PythonContexts {
+    /** Set by who wants to read what the runtime itself logs, such as its compilations. */
+    private static final String LOG_FILE_PROPERTY = "polyglot.log.file";
+
     private PythonContexts() {}
 
     /**
@@ -26,13 +29,15 @@ public final class PythonContexts {
                 Context.newBuilder("python")
                         .allowAllAccess(true)
                         .allowExperimentalOptions(true)
-                        // The runtime's own warnings are not for the operator's terminal.
-                        .logHandler(OutputStream.nullOutputStream())
                         .option("engine.WarnInterpreterOnly", "false")
                         .option("python.WarnExperimentalFeatures", "false")
                         .option("python.NoUserSiteFlag", "true")
                         .option("python.SafePathFlag", "true")
                         .option("python.PythonPath", searchPath(options));
+        if (System.getProperty(LOG_FILE_PROPERTY) == null) {
+            // The runtime's own warnings are not for the operator's terminal.
+            builder.logHandler(OutputStream.nullOutputStream());
+        }
         options.bytecodeCache()
                 .ifPresent(
                         folder ->

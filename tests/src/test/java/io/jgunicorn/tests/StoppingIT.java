@@ -64,6 +64,26 @@ class StoppingIT {
         assertThat(server.directory().resolve("app.pid")).doesNotExist();
     }
 
+    /** As CPython has it: threads first, then handlers, the last registered first, then buffers. */
+    @Test
+    void aWorkerEndsAsThePythonProcessItIs() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("last_words:application")
+                                .expecting("^Error in atexit", "^Traceback", "^ValueError"));
+        server.awaitReady(1);
+        assertThat(server.get("/").text()).isEqualTo("from the database");
+
+        server.signal("TERM");
+        assertThat(server.awaitExit()).isZero();
+
+        server.awaitLine("\\[INFO\\] Shutting down: Master$");
+        assertThat(server.log().texts())
+                .containsSubsequence("thread ends", "exit handler two", "exit handler one")
+                .contains("ValueError: a mistake in an exit handler", "from the buffer")
+                .noneMatch(line -> line.contains("[WARNING]"));
+    }
+
     @Test
     void termKillsWhatRunsLongerThanTheGracefulTimeout() throws IOException {
         ServerProcess server =

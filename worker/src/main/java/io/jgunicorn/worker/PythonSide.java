@@ -295,8 +295,8 @@ final class PythonSide {
                 Thread.currentThread().interrupt();
             }
         }
-        Optional<String> problem = python.close();
-        problem.ifPresent(text -> log.warning("Can't close the interpreter: " + text));
+        Optional<String> problem = python.finish();
+        problem.ifPresent(text -> log.warning("Can't end the interpreter: " + text));
         events.closed();
     }
 

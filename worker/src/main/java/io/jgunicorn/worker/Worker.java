@@ -41,8 +41,8 @@ final class Worker {
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(4);
 
     /**
-     * How long hooks, {@code atexit} and closing the interpreter may take before the process ends
-     * anyway.
+     * How long hooks, the application's last threads and {@code atexit} may take before the process
+     * ends anyway.
      */
     private static final Duration EXIT_GRACE = Duration.ofSeconds(5);
 

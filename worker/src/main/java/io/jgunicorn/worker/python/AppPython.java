@@ -46,8 +46,16 @@ public final class AppPython {
      */
     private static final String INLINING_BUDGET = "1000";
 
+    /**
+     * A function whose code grows beyond so many nodes in the compiler stays interpreted. Without a
+     * bound a single one (Django's {@code SQLCompiler.as_sql}) fills the whole heap
+     * (docs/performance.md); the largest that pay have 60,000 to 150,000.
+     */
+    private static final String GRAPH_NODES = "150000";
+
     private static final Map<String, String> COMPILER =
             Map.of(
+                    "compiler.MaximumGraalGraphSize", GRAPH_NODES,
                     "compiler.InliningExpansionBudget", INLINING_BUDGET,
                     "compiler.InliningInliningBudget", INLINING_BUDGET);
 
@@ -320,16 +328,15 @@ public final class AppPython {
     }
 
     /**
-     * Closes the interpreter: atexit handlers run and files are flushed. Call on the thread that
-     * made the context, when no other thread is inside; waits for the application's own non-daemon
-     * threads.
+     * Ends the interpreter as far as the application notices: its non-daemon threads are waited
+     * for, exit handlers run, standard streams are flushed. Call on the thread that made the
+     * context, when no other thread is inside, right before the process ends.
      *
-     * @return why it could not be closed, or empty
+     * @return what went wrong, or empty
      */
-    public Optional<String> close() {
+    public Optional<String> finish() {
         try {
-            context.leave();
-            context.close();
+            module("finalization").invokeMember("run");
             return Optional.empty();
         } catch (PolyglotException | IllegalStateException e) {
             return Optional.of(String.valueOf(e.getMessage()));
