@@ -5,6 +5,7 @@ import os
 
 bind = "127.0.0.1:0"
 wsgi_app = "application:app"
+# One worker, but by way of multiprocessing: most configuration files ask it, so its classes belong into the cache.
 workers = min(multiprocessing.cpu_count(), 1)
 worker_class = "gthread"
 threads = 4
