@@ -288,6 +288,21 @@ class EnvironTest(unittest.TestCase):
 
 
 class FileWrapperTest(unittest.TestCase):
+    def test_it_seeks_where_the_file_does(self):
+        wrapper = wsgi.FileWrapper(io.BytesIO(b"0123456789"), 4)
+        self.assertTrue(wrapper.seekable())
+        wrapper.seek(5)
+        self.assertEqual(next(wrapper), b"5678")
+        self.assertEqual(wrapper.tell(), 9)
+
+    def test_it_has_no_seek_where_the_file_has_none(self):
+        class Pipe:
+            def read(self, size):
+                return b""
+
+        wrapper = wsgi.FileWrapper(Pipe())
+        self.assertFalse(any(hasattr(wrapper, name) for name in ("close", "seekable", "seek", "tell")))
+
     def test_a_real_file_is_sent_by_the_server_from_its_position(self):
         import tempfile
 
