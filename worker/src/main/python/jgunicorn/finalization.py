@@ -7,6 +7,8 @@ wrongly: what native extensions (sqlite3 among them) have allocated is freed twi
 import atexit
 import sys
 import threading
+import traceback
+
 
 def run():
     """Waits for the application's own non-daemon threads, runs its exit handlers, flushes its standard streams.
@@ -21,17 +23,21 @@ def run():
     for stream in (sys.stdout, sys.stderr):
         _flush(stream)
 
+
 def _join_threads():
     try:
         threading._shutdown()  # ends thread pools, and lets go those who wait for the main thread
     except AssertionError:
         pass  # one of those was quicker to take the lock it had to find free; it goes on by itself
+    except BaseException:
+        traceback.print_exc()  # of the end of a thread pool; handlers run all the same
     for thread in threading.enumerate():
         if not thread.daemon and thread not in (threading.current_thread(), threading.main_thread()):
             thread.join()
 
+
 def _flush(stream):
     try:
         stream.flush()
-    except (AttributeError, OSError, ValueError):
+    except Exception:
         pass  # the application has replaced, lost or closed it

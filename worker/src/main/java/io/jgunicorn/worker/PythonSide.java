@@ -289,7 +289,7 @@ final class PythonSide {
                 if (thread != first && !thread.join(Duration.ofMillis(left))) {
                     log.warning(
                             thread.getName()
-                                    + " has not come home: exit handlers of the application may not run");
+                                    + " is still inside the application, whose exit handlers run now");
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -64,6 +64,7 @@ public final class AppPython {
     private final WorkerHost host;
     private final Boot boot;
     private final Value stackOfThread;
+    private final Value finalizationRun;
     private final Value loadedFiles;
 
     /** Set by {@link #load}, before any other thread knows this object. */
@@ -78,6 +79,7 @@ public final class AppPython {
         this.host = host;
         this.boot = boot;
         this.stackOfThread = module("stacks").getMember("of_thread");
+        this.finalizationRun = module("finalization").getMember("run");
         this.loadedFiles = module("app_loader").getMember("loaded_files");
     }
 
@@ -336,7 +338,7 @@ public final class AppPython {
      */
     public Optional<String> finish() {
         try {
-            module("finalization").invokeMember("run");
+            finalizationRun.execute();
             return Optional.empty();
         } catch (PolyglotException | IllegalStateException e) {
             return Optional.of(String.valueOf(e.getMessage()));
