@@ -44,6 +44,16 @@ final class WorkerSettings {
         return timeout.isZero() || third.compareTo(longest) > 0 ? longest : third;
     }
 
+    /**
+     * How many clients may be connected: {@code worker_connections}, which gunicorn does not apply
+     * to sync workers; for these as many as the process may have.
+     */
+    private static int connections(ServerConfig.Workers workers) {
+        return workers.workerClass() == WorkerClass.SYNC
+                ? DescriptorLimit.connections()
+                : workers.connections();
+    }
+
     static HttpServerConfig http(ServerConfig config, WorkerLogs logs) {
         return new HttpServerConfig(
                 config.limits(),
@@ -52,7 +62,7 @@ final class WorkerSettings {
                 config.process()
                         .tmpUploadDir()
                         .orElse(Path.of(System.getProperty("java.io.tmpdir"))),
-                config.workers().connections(),
+                connections(config.workers()),
                 config.forwarding(),
                 config.proxyProtocol(),
                 logs.access(),
