@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -221,14 +222,22 @@ public final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Breaks the connection off (RST), as a client does that has been killed or given up. */
+    public void reset() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        close();
+    }
+
     private SelectionKey key() {
         return channel.keyFor(selector);
     }
 
     @Override
     public void close() throws IOException {
-        key().cancel();
-        selector.close();
-        channel.close();
+        if (channel.isOpen()) {
+            key().cancel();
+            selector.close();
+            channel.close();
+        }
     }
 }

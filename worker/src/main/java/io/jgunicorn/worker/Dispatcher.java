@@ -121,7 +121,7 @@ final class Dispatcher {
 
     /**
      * Serves requests on the calling Python thread until {@link #stop}, or until the thread has
-     * been written off.
+     * been written off. Those whose clients left while they waited are ended without being served.
      */
     void run(PythonThread self, Consumer<Exchange> serve) {
         try {
@@ -131,11 +131,15 @@ final class Dispatcher {
                     goIdle(self);
                     continue;
                 }
-                self.begin(next);
-                try {
-                    serve.accept(next);
-                } finally {
-                    self.end();
+                if (next.clientGone()) {
+                    next.fail(); // nobody waits for an answer: the application is spared
+                } else {
+                    self.begin(next);
+                    try {
+                        serve.accept(next);
+                    } finally {
+                        self.end();
+                    }
                 }
                 completeIdleness();
             }

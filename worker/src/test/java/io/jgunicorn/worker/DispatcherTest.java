@@ -94,6 +94,30 @@ class DispatcherTest {
     }
 
     @Test
+    void requestWhoseClientLeftWhileItWaitedIsNotServed() throws Exception {
+        start(1);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        submit(
+                () -> {
+                    inside.countDown();
+                    await(release);
+                });
+        await(inside);
+        AtomicInteger served = new AtomicInteger();
+        FakeExchange left = new FakeExchange();
+        jobs.put(left, served::incrementAndGet);
+        dispatcher.submit(left);
+        CompletableFuture<String> next = submit(() -> {});
+        left.leave();
+        release.countDown();
+
+        next.get(20, TimeUnit.SECONDS);
+        assertThat(served).hasValue(0);
+        assertThat(left.failed()).isTrue();
+    }
+
+    @Test
     void blockedRequestsLetOthersRunBesideThem() throws Exception {
         start(3);
         CountDownLatch release = new CountDownLatch(1);

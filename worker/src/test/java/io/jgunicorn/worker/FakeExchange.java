@@ -6,12 +6,36 @@ import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.http.ResponseHeaders;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
-/** A request nobody answers: it only has an identity. */
+/** A request nobody answers: it has an identity, and a client that may leave. */
 final class FakeExchange implements Exchange {
+    private volatile boolean gone;
+    private volatile boolean failed;
+
+    void leave() {
+        gone = true;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
     @Override
     public RequestHead request() {
-        return new RequestHead("GET", "/", "/", "", "HTTP/1.1", List.of(), "http", "", "", "", "");
+        return new RequestHead(
+                "GET",
+                "/",
+                "/",
+                "",
+                "HTTP/1.1",
+                List.of(),
+                "http",
+                "",
+                "",
+                "",
+                "",
+                Optional.empty());
     }
 
     @Override
@@ -21,7 +45,7 @@ final class FakeExchange implements Exchange {
 
     @Override
     public boolean clientGone() {
-        return false;
+        return gone;
     }
 
     @Override
@@ -45,7 +69,9 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
-    public void fail() {}
+    public void fail() {
+        failed = true;
+    }
 
     @Override
     public boolean expire() {
