@@ -8,6 +8,9 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -22,6 +25,9 @@ final class Outbound {
     private static final int SEND_AT_ONCE = 256 * 1024;
 
     private static final int PUMPED_PIECE = 64 * 1024;
+
+    /** The kernel takes as much of a response even if its client reads nothing. */
+    private static final int NEVER_WAITS = 16 * 1024;
 
     private final Channel channel;
     private final ServerContext server;
@@ -116,21 +122,30 @@ final class Outbound {
 
     /** The last bytes of a response. */
     void sendLast(Http1Exchange exchange, ByteBuf last, boolean keepAlive) {
-        hop(last, () -> sendLastNow(exchange, last, keepAlive));
+        hop(last, () -> sendLastNow(exchange, last, keepAlive, 0));
     }
 
-    /** A whole response; {@code content} is not copied if it is large, and must not change. */
+    /**
+     * A whole response; {@code content} is not copied if it is large, and must not change. If too
+     * much waits in memory already, it goes to disk first, on the calling thread.
+     */
     void sendWhole(
             Http1Exchange exchange,
             ResponseHead head,
             byte[] content,
             int length,
             boolean keepAlive) {
+        boolean mayWait = length > NEVER_WAITS;
+        if (mayWait && !server.backlog().take(length)) {
+            sendFromDisk(exchange, head, content, length, keepAlive);
+            return;
+        }
+        int weight = mayWait ? length : 0;
         if (length <= SEND_AT_ONCE) {
             ByteBuf out = buffer(head.size() + length);
             head.writeTo(out);
             out.writeBytes(content, 0, length);
-            sendLast(exchange, out, keepAlive);
+            hop(out, () -> sendLastNow(exchange, out, keepAlive, weight));
             return;
         }
         ByteBuf out = buffer(head.size());
@@ -139,13 +154,48 @@ final class Outbound {
                 out,
                 () -> {
                     if (!owner.isCurrent(exchange) || !channel.isActive()) {
-                        sendLastNow(exchange, out, keepAlive);
+                        sendLastNow(exchange, out, keepAlive, weight);
                         return;
                     }
                     channel.write(out, channel.voidPromise());
                     pump = new Pump(exchange, content, length, keepAlive);
                     pump.run();
                 });
+    }
+
+    private void sendFromDisk(
+            Http1Exchange exchange,
+            ResponseHead head,
+            byte[] content,
+            int length,
+            boolean keepAlive) {
+        try {
+            SpoolFile spool = SpoolFile.in(server.uploadFolder());
+            try (OpenFile file = OpenFile.of(spool.path())) {
+                ByteBuffer rest = ByteBuffer.wrap(content, 0, length);
+                while (rest.hasRemaining()) {
+                    spool.writer().write(rest);
+                }
+                ByteBuf out = buffer(head.size());
+                head.writeTo(out);
+                FileRegion region = file.handOver(0, length);
+                hop(out, () -> sendNow(exchange, out, 0, new OutboundQuota()));
+                sendRegion(exchange, region);
+                sendLast(exchange, Unpooled.EMPTY_BUFFER, keepAlive);
+            } finally {
+                spool.close();
+            }
+        } catch (IOException | UncheckedIOException e) {
+            notices()
+                    .warning(
+                            "Can't keep a response of "
+                                    + length
+                                    + " bytes in "
+                                    + server.uploadFolder()
+                                    + " for a slow client: "
+                                    + e.getMessage());
+            reset(exchange, "500 Internal Server Error");
+        }
     }
 
     /** An error page in place of the response; the connection closes. */
@@ -191,13 +241,18 @@ final class Outbound {
                 });
     }
 
-    private void sendLastNow(Http1Exchange exchange, ByteBuf last, boolean keepAlive) {
+    /**
+     * @param weight what the response counts in the backlog
+     */
+    private void sendLastNow(Http1Exchange exchange, ByteBuf last, boolean keepAlive, int weight) {
         if (!owner.isCurrent(exchange)) {
             last.release();
+            server.backlog().give(weight);
             return;
         }
         if (!channel.isActive()) {
             last.release();
+            server.backlog().give(weight);
             owner.responseEnded(exchange, StatusLine.CLIENT_GONE, false);
             return;
         }
@@ -205,12 +260,20 @@ final class Outbound {
             // The next request, and the access log, wait until the client has taken it all.
             finishing = exchange;
             channel.writeAndFlush(last).addListener(result -> filesSent(result, keepAlive));
-        } else if (keepAlive) {
+        } else if (keepAlive && weight == 0) {
             channel.writeAndFlush(last, channel.voidPromise());
+            owner.responseEnded(exchange, "", true);
+        } else if (keepAlive) {
+            channel.writeAndFlush(last).addListener(_ -> server.backlog().give(weight));
             owner.responseEnded(exchange, "", true);
         } else {
             owner.responseEnded(exchange, "", false);
-            channel.writeAndFlush(last).addListener(_ -> owner.linger());
+            channel.writeAndFlush(last)
+                    .addListener(
+                            _ -> {
+                                server.backlog().give(weight);
+                                owner.linger();
+                            });
         }
     }
 
@@ -254,6 +317,7 @@ final class Outbound {
         gone = true;
         if (pump != null) {
             Http1Exchange exchange = pump.exchange;
+            server.backlog().give(pump.length);
             pump = null;
             owner.responseEnded(exchange, StatusLine.CLIENT_GONE, false);
         }
@@ -327,7 +391,7 @@ final class Outbound {
                 position += size;
                 if (position == length) {
                     pump = null;
-                    sendLastNow(exchange, piece, keepAlive);
+                    sendLastNow(exchange, piece, keepAlive, length);
                 } else {
                     channel.writeAndFlush(piece, channel.voidPromise());
                 }

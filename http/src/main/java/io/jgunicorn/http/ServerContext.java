@@ -1,7 +1,6 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.ServerConfig.ClientLimits;
-import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +14,9 @@ record ServerContext(
         HttpDecoderConfig decoderConfig,
         Duration keepAlive,
         Path uploadFolder,
+        ResponseBacklog backlog,
         ForwardedPolicy forwarded,
-        ProxyProtocol proxyProtocol,
-        TrustedNetworks proxies,
+        ProxyHeader.Rules proxyProtocol,
         Optional<AccessLog> accessLog,
         HttpNotices notices,
         ServerClock clock,
@@ -36,9 +35,9 @@ record ServerContext(
                 RequestDecoder.config(limits),
                 config.keepAlive(),
                 config.uploadFolder(),
+                ResponseBacklog.ofThisProcess(),
                 new ForwardedPolicy(config.forwarding()),
-                config.proxyProtocol(),
-                new TrustedNetworks(config.proxyProtocol().allowIps()),
+                ProxyHeader.Rules.of(config.proxyProtocol()),
                 config.accessLog(),
                 config.notices(),
                 clock,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Processes by pid, as the kernel tells about them. A zombie counts as gone. */
 public final class ProcessTree {
@@ -55,6 +56,18 @@ public final class ProcessTree {
      */
     public static List<String> commandLine(long pid) {
         return words(pid, "cmdline");
+    }
+
+    /** Resident memory in bytes (VmRSS of proc(5)). */
+    public static long residentBytes(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid, "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("process " + pid + " is gone"));
+        } catch (IOException e) {
+            throw new AssertionError("process " + pid + " is gone", e);
+        }
     }
 
     private static List<String> words(long pid, String file) {
