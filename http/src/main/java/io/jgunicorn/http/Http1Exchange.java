@@ -58,7 +58,11 @@ final class Http1Exchange implements Exchange {
         this.outbound = outbound;
         this.request = assembly.head();
         this.body = body;
-        this.wantsKeepAlive = mayKeepAlive && assembly.facts().wantsKeepAlive();
+        // What follows a CONNECT belongs to a tunnel, says RFC 9110 section 9.3.6: no request.
+        this.wantsKeepAlive =
+                mayKeepAlive
+                        && assembly.facts().wantsKeepAlive()
+                        && !request.method().equals("CONNECT");
         this.ordinal = ordinal;
         this.startedNanos = startedNanos;
     }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -222,6 +223,17 @@ final class RequestDecoder extends HttpRequestDecoder {
                 protocol.equals("HTTP/1.0") ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
         return new DefaultHttpRequest(
                 version, HttpMethod.valueOf(initialLine[0]), initialLine[1], headersFactory);
+    }
+
+    /**
+     * A body is announced, or there is none (RFC 9112 section 6.3). Netty alone would take eight
+     * bytes behind the handshake of a WebSocket draft of 2010 for one.
+     */
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+        return message.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
+                && !message.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+                && !message.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 
     @Override

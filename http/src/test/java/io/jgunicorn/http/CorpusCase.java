@@ -27,7 +27,8 @@ public record CorpusCase(
                     "length",
                     "transfer-encoding",
                     "chunks",
-                    "connection");
+                    "connection",
+                    "cve");
 
     private static final Pattern REPEAT = Pattern.compile("\\{(.*?)\\*(\\d+)}");
     private static final Pattern ESCAPE = Pattern.compile("\\\\(?:x([0-9a-f]{2})|([rnt]))");
