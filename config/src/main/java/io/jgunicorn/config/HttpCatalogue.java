@@ -85,6 +85,17 @@ final class HttpCatalogue {
                         .implemented(
                                 "What happens to other header names with an underscore: drop,"
                                         + " refuse the request, or dangerous: let them through."),
+                mechanics("proxy_headers", "--proxy-headers")
+                        .metavar("FIELDS")
+                        .rule(OwnRules::proxyHeaders)
+                        .byDefault(List.of())
+                        .ours(
+                                "Show requests as the clients of trusted proxies (forwarded_allow_ips)"
+                                        + " made them, by the header fields that your proxy sets or"
+                                        + " removes itself: forwarded, or some of x-forwarded-for,"
+                                        + " x-forwarded-proto, x-forwarded-host, x-forwarded-port,"
+                                        + " separated by commas. The others are removed, and all of"
+                                        + " them if they come from other peers."),
                 permit("permit_obsolete_folding", "--permit-obsolete-folding")
                         .notYet("Accept header fields that go on in the next line."),
                 permit("strip_header_spaces", "--strip-header-spaces")

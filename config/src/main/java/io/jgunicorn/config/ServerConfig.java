@@ -130,13 +130,14 @@ public record ServerConfig(
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code
-     * header_map}.
+     * header_map}, and our own {@code proxy_headers} (field names; empty: off).
      */
     public record Forwarding(
             List<String> allowIps,
             Map<String, String> secureSchemeHeaders,
             List<String> forwarderHeaders,
-            String headerMap) {}
+            String headerMap,
+            List<String> proxyHeaders) {}
 
     /**
      * {@code proxy_protocol} ({@code off}, {@code v1}, {@code v2} or {@code auto}) and {@code

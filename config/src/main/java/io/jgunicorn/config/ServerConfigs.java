@@ -64,7 +64,8 @@ final class ServerConfigs {
                         list("forwarded_allow_ips"),
                         headers(),
                         list("forwarder_headers"),
-                        text("header_map").orElse("drop")),
+                        text("header_map").orElse("drop"),
+                        list("proxy_headers")),
                 new ProxyProtocol(text("proxy_protocol").orElse("off"), list("proxy_allow_ips")));
     }
 

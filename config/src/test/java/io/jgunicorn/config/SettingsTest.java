@@ -84,6 +84,7 @@ class SettingsTest {
                         "header_timeout",
                         "keepalive_requests",
                         "limit_request_body",
+                        "proxy_headers",
                         "request_timeout",
                         "warmup",
                         "warmup_timeout",

@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which peers may speak for a client, and what becomes of field names with an underscore, which
- * WSGI cannot tell from ones with a hyphen. Immutable, any thread.
+ * Which peers may speak for a client and how, and what becomes of field names with an underscore,
+ * which WSGI cannot tell from ones with a hyphen. Immutable, any thread.
  */
 final class ForwardedPolicy {
     private enum HeaderMap {
@@ -22,6 +23,8 @@ final class ForwardedPolicy {
     private final Map<String, String> secureSchemeHeaders;
     private final Set<String> forwarderHeaders;
     private final HeaderMap headerMap;
+    private final Set<String> followed;
+    private final ProxyHeaders removed;
 
     ForwardedPolicy(Forwarding forwarding) {
         trusted = new TrustedNetworks(forwarding.allowIps());
@@ -41,6 +44,38 @@ final class ForwardedPolicy {
                     case "refuse" -> HeaderMap.REFUSE;
                     default -> HeaderMap.DROP;
                 };
+        followed =
+                Set.copyOf(
+                        forwarding.proxyHeaders().stream()
+                                .map(name -> name.toUpperCase(Locale.ROOT))
+                                .toList());
+        removed =
+                new ProxyHeaders.Removed(
+                        secureSchemeHeaders.keySet().stream()
+                                .map(ProxyHeaders::plain)
+                                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** What becomes of the fields of proxies in one request ({@code proxy_headers}). */
+    ProxyHeaders proxyHeaders(Peer peer) {
+        if (followed.isEmpty()) {
+            return ProxyHeaders.OFF;
+        }
+        return peer.forwards() ? new FollowedHeaders(followed, trusted::names) : removed;
+    }
+
+    /**
+     * Whether the peer may set the scheme and forwarder fields. As in gunicorn that is the peer of
+     * the connection, even if it passes on what others write, as proxies do that speak the PROXY
+     * protocol; with {@code proxy_headers} it is who has written the fields.
+     */
+    boolean believes(Peer peer) {
+        return followed.isEmpty() ? peer.trusted() : peer.forwards();
+    }
+
+    /** Whether an address is trusted by itself, and not only because {@code *} trusts everybody. */
+    boolean names(String address) {
+        return trusted.names(address);
     }
 
     /** {@code forwarded_allow_ips} (a Unix peer is always trusted). */

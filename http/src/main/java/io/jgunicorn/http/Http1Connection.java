@@ -234,7 +234,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             inputEnded = true;
             closeIfNothingIsOwed();
         } else if (event instanceof ProxiedConnection proxied) {
-            peer = peer.behind(proxied);
+            peer = peer.behind(proxied, server.forwarded());
+        } else if (event == ProxyHeader.Event.UNKNOWN_CLIENT) {
+            peer = peer.behindUnknown();
         }
         ctx.fireUserEventTriggered(event);
     }

@@ -64,10 +64,12 @@ public final class HttpServer implements AutoCloseable {
         this.context = ServerContext.of(config, handler, clock, registry);
         this.timeChecks =
                 loop.scheduleWithFixedDelay(
-                        () -> registry.checkTimes(clock.nanoTime()),
-                        CHECK_MILLIS,
-                        CHECK_MILLIS,
-                        TimeUnit.MILLISECONDS);
+                        this::checkTimes, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends connections whose time is up; on the event loop, now and then. */
+    void checkTimes() {
+        registry.checkTimes(context.clock().nanoTime());
     }
 
     /**
@@ -226,9 +228,8 @@ public final class HttpServer implements AutoCloseable {
             HeadScanner scanner =
                     new HeadScanner(context.limits(), context.forwarded().dropsUnderscores());
             RequestDecoder decoder = new RequestDecoder(context.decoderConfig(), scanner);
-            if (ProxyHeader.isExpected(context.proxyProtocol())) {
-                channel.pipeline()
-                        .addLast(ProxyHeader.of(context.proxyProtocol(), context.proxies()));
+            if (context.proxyProtocol().takeAny()) {
+                channel.pipeline().addLast(new ProxyHeader(context.proxyProtocol()));
             }
             channel.pipeline().addLast(decoder, new Http1Connection(context, decoder, unixPath));
             channel.unsafe().register(loop, channel.newPromise());

@@ -9,6 +9,8 @@ import java.util.Optional;
  * Both ends of a connection as texts, made once per connection.
  *
  * @param trusted the peer may set the scheme and forwarder fields; always true on a Unix socket
+ * @param forwards the peer may say whom it speaks for, in {@code X-Forwarded-For} and the like;
+ *     with a PROXY protocol header this is about the client it names, whose bytes these may be
  * @param proxied what a PROXY protocol header said; client and port are then those it names
  */
 record Peer(
@@ -17,21 +19,28 @@ record Peer(
         String server,
         String serverPort,
         boolean trusted,
+        boolean forwards,
         Optional<ProxiedConnection> proxied) {
 
     Peer(String client, String clientPort, String server, String serverPort, boolean trusted) {
-        this(client, clientPort, server, serverPort, trusted, Optional.empty());
+        this(client, clientPort, server, serverPort, trusted, trusted, Optional.empty());
     }
 
-    /** The client behind the proxy. Who is trusted stays the proxy's matter. */
-    Peer behind(ProxiedConnection connection) {
+    /** The client behind the proxy. Whether the scheme is believed stays the proxy's matter. */
+    Peer behind(ProxiedConnection connection, ForwardedPolicy policy) {
         return new Peer(
                 connection.client(),
                 connection.clientPort(),
                 server,
                 serverPort,
                 trusted,
+                policy.names(connection.client()),
                 Optional.of(connection));
+    }
+
+    /** The proxy speaks for somebody whose address it does not know. */
+    Peer behindUnknown() {
+        return new Peer(client, clientPort, server, serverPort, trusted, false, proxied);
     }
 
     /**

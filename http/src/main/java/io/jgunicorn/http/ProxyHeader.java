@@ -26,29 +26,40 @@ import java.util.List;
  * v1's {@code UNKNOWN} is refused.
  */
 final class ProxyHeader extends ByteToMessageDecoder {
-    private final boolean v1;
-    private final boolean v2;
-    private final TrustedNetworks proxies;
-
-    private ProxyHeader(boolean v1, boolean v2, TrustedNetworks proxies) {
-        this.v1 = v1;
-        this.v2 = v2;
-        this.proxies = proxies;
+    /** Instead of a {@link ProxiedConnection}. */
+    enum Event {
+        /** The proxy speaks for a client whose address it does not tell. */
+        UNKNOWN_CLIENT
     }
 
-    /** Whether connections need one of these. */
-    static boolean isExpected(ProxyProtocol settings) {
-        return !settings.mode().equals("off");
-    }
+    private final Rules rules;
 
     /**
-     * For one connection.
+     * Which headers are taken, and from whom.
      *
+     * @param v1 whether the text form is taken
+     * @param v2 whether the binary form is taken
      * @param proxies {@code proxy_allow_ips}
      */
-    static ProxyHeader of(ProxyProtocol settings, TrustedNetworks proxies) {
-        return new ProxyHeader(
-                !settings.mode().equals("v2"), !settings.mode().equals("v1"), proxies);
+    record Rules(boolean v1, boolean v2, TrustedNetworks proxies) {
+        static Rules of(ProxyProtocol settings) {
+            String mode = settings.mode();
+            boolean on = !mode.equals("off");
+            return new Rules(
+                    on && !mode.equals("v2"),
+                    on && !mode.equals("v1"),
+                    new TrustedNetworks(settings.allowIps()));
+        }
+
+        /** Whether connections need a {@link ProxyHeader}. */
+        boolean takeAny() {
+            return v1 || v2;
+        }
+    }
+
+    /** For one connection. */
+    ProxyHeader(Rules rules) {
+        this.rules = rules;
     }
 
     @Override
@@ -60,7 +71,7 @@ final class ProxyHeader extends ByteToMessageDecoder {
             case INVALID -> ctx.pipeline().remove(this);
             case DETECTED -> {
                 boolean first = found.detectedProtocol() == HAProxyProtocolVersion.V1;
-                if (!(first ? v1 : v2)) {
+                if (!(first ? rules.v1() : rules.v2())) {
                     ctx.pipeline().remove(this); // no HTTP either: refused further on
                 } else if (!isAllowed(ctx)) {
                     in.skipBytes(in.readableBytes());
@@ -78,7 +89,7 @@ final class ProxyHeader extends ByteToMessageDecoder {
 
     private boolean isAllowed(ChannelHandlerContext ctx) {
         return !(ctx.channel().remoteAddress() instanceof InetSocketAddress peer)
-                || proxies.contains(peer);
+                || rules.proxies().contains(peer);
     }
 
     /** Behind Netty's codec, which leaves when it has done its work. */
@@ -100,13 +111,20 @@ final class ProxyHeader extends ByteToMessageDecoder {
             boolean first = header.protocolVersion() == HAProxyProtocolVersion.V1;
             HAProxyProxiedProtocol protocol = header.proxiedProtocol();
             ctx.pipeline().remove(this);
-            if (header.command() == HAProxyCommand.LOCAL
-                    || (!first && protocol == HAProxyProxiedProtocol.UNKNOWN)) {
+            if (header.command() == HAProxyCommand.LOCAL) {
+                return;
+            }
+            if (!first && protocol == HAProxyProxiedProtocol.UNKNOWN) {
+                ctx.fireUserEventTriggered(Event.UNKNOWN_CLIENT);
                 return;
             }
             if (protocol != HAProxyProxiedProtocol.TCP4
                     && protocol != HAProxyProxiedProtocol.TCP6) {
                 ctx.fireChannelRead(refused(protocol.toString()));
+                return;
+            }
+            if (header.sourceAddress().indexOf('%') >= 0) { // an address of one link only
+                ctx.fireChannelRead(refused(header.sourceAddress()));
                 return;
             }
             ctx.fireUserEventTriggered(

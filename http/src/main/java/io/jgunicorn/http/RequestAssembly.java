@@ -24,6 +24,8 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
         RequestFacts facts = new RequestFacts(persistent);
         HttpHeaders received = request.headers();
         List<RequestHead.Header> headers = new ArrayList<>(received.size());
+        ProxyHeaders proxyHeaders = policy.proxyHeaders(peer);
+        boolean believed = policy.believes(peer);
         String scheme = "";
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = received.iteratorCharSequence();
         while (fields.hasNext()) {
@@ -31,11 +33,14 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
             // Shared, or kept by the AsciiString: no copy per request.
             String name = field.getKey().toString();
             String value = field.getValue().toString();
-            if (name.indexOf('_') >= 0 && !policy.keeps(name, peer.trusted())) {
+            if (name.indexOf('_') >= 0 && !policy.keeps(name, believed)) {
+                continue;
+            }
+            if (!proxyHeaders.keeps(name, value)) {
                 continue;
             }
             facts.note(name, value);
-            if (peer.trusted()) {
+            if (believed && !proxyHeaders.tellTheScheme()) {
                 scheme = agreed(scheme, policy.scheme(name, value));
             }
             headers.add(new RequestHead.Header(name, value));
@@ -58,7 +63,7 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
                         peer.server(),
                         peer.serverPort(),
                         peer.proxied());
-        return new RequestAssembly(head, facts);
+        return new RequestAssembly(proxyHeaders.applied(head), facts);
     }
 
     private static String agreed(String before, String now) {

@@ -33,32 +33,21 @@ public record RequestHead(
         String serverPort,
         Optional<ProxiedConnection> proxied) {
 
-    /** Without a PROXY protocol header. */
-    public RequestHead(
-            String method,
-            String target,
-            String path,
-            String query,
-            String protocol,
-            List<Header> headers,
-            String scheme,
-            String client,
-            String clientPort,
-            String server,
-            String serverPort) {
-        this(
+    /** The same request with these header fields. */
+    RequestHead withHeaders(List<Header> others) {
+        return new RequestHead(
                 method,
                 target,
                 path,
                 query,
                 protocol,
-                headers,
+                List.copyOf(others),
                 scheme,
                 client,
                 clientPort,
                 server,
                 serverPort,
-                Optional.empty());
+                proxied);
     }
 
     /** One header field; the name in upper case as gunicorn's {@code req.headers} has it. */

@@ -95,24 +95,15 @@ public final class RequestText {
         if (assembly.facts().bodyLength() != 0) {
             throw RefusedRequestException.badRequest("Body in a request without one");
         }
-        return assembly.facts().hosts() > 0 ? assembly.head() : withHost(assembly.head());
+        RequestHead head = assembly.head();
+        boolean named = head.headers().stream().anyMatch(field -> field.name().equals("HOST"));
+        return named ? head : withHost(head);
     }
 
     private RequestHead withHost(RequestHead head) {
         List<RequestHead.Header> headers = new ArrayList<>();
         headers.add(new RequestHead.Header("HOST", host));
         headers.addAll(head.headers());
-        return new RequestHead(
-                head.method(),
-                head.target(),
-                head.path(),
-                head.query(),
-                head.protocol(),
-                List.copyOf(headers),
-                head.scheme(),
-                head.client(),
-                head.clientPort(),
-                head.server(),
-                head.serverPort());
+        return head.withHeaders(headers);
     }
 }

@@ -81,6 +81,16 @@ final class TrustedNetworks {
         return bits;
     }
 
+    /**
+     * Whether the address is inside, and not only because {@code *} trusts everybody.
+     *
+     * @param literal an IP address; nothing else is inside
+     */
+    boolean names(String literal) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(literal);
+        return address != null && networks.stream().anyMatch(network -> network.contains(address));
+    }
+
     boolean contains(InetSocketAddress peer) {
         InetAddress address = peer.getAddress();
         if (all) {

@@ -51,7 +51,7 @@ class AcceptorTest {
 
     private HttpServer server(Transport transport, Neighbours neighbours) {
         return new HttpServer(
-                TestServer.config(folder, HttpNotices.silent()),
+                TestConfig.spoolingTo(folder).build(),
                 Replies.onOwnThread(exchange -> Replies.ok(exchange, "served")),
                 transport,
                 neighbours);
@@ -106,18 +106,7 @@ class AcceptorTest {
 
     @Test
     void everyListenerStopsWhenTheLastPlaceIsTaken() throws Exception {
-        HttpServerConfig base = TestServer.config(folder, HttpNotices.silent());
-        HttpServerConfig onePlace =
-                new HttpServerConfig(
-                        base.limits(),
-                        base.clients(),
-                        base.keepAlive(),
-                        base.uploadFolder(),
-                        1,
-                        base.forwarding(),
-                        base.proxyProtocol(),
-                        base.accessLog(),
-                        base.notices());
+        HttpServerConfig onePlace = TestConfig.spoolingTo(folder).maxConnections(1).build();
         CompletableFuture<HttpServer> self = new CompletableFuture<>();
         RequestHandler handler =
                 Replies.onOwnThread(e -> Replies.ok(e, "open: " + self.join().openConnections()));

@@ -42,7 +42,8 @@ class AccessLogTest {
                     "127.0.0.1",
                     "4711",
                     "127.0.0.1",
-                    "8000");
+                    "8000",
+                    Optional.empty());
 
     @TempDir private Path folder;
 
@@ -116,7 +117,8 @@ class AccessLogTest {
                         "",
                         "",
                         "/run/app.sock",
-                        "");
+                        "",
+                        Optional.empty());
         StringBuilder out = new StringBuilder();
         AccessLogFormat.compile(
                         "%({SERVER_NAME}e)s %({SERVER_PORT}e)s %({SCRIPT_NAME}e)s"
@@ -133,7 +135,7 @@ class AccessLogTest {
         try (LogFile log = LogFile.appendingTo(file)) {
             AccessLog accessLog =
                     AccessLog.start("%(r)s %(s)s %(b)s", log, CLOCK, HttpNotices.silent());
-            try (TestServer server = TestServer.start(c -> logging(c, accessLog), arrived::add)) {
+            try (TestServer server = TestServer.start(c -> c.accessLog(accessLog), arrived::add)) {
                 RawClient client = server.client();
                 client.send("GET /ok HTTP/1.1\r\n\r\n");
                 ok(arrived.poll(10, TimeUnit.SECONDS), "four");
@@ -169,19 +171,6 @@ class AccessLogTest {
                         "GET /expired HTTP/1.1 504 0",
                         "GET /gone HTTP/1.1 499 0",
                         "GET /refused HTTP/1.1 417 0");
-    }
-
-    private static HttpServerConfig logging(HttpServerConfig c, AccessLog log) {
-        return new HttpServerConfig(
-                c.limits(),
-                c.clients(),
-                c.keepAlive(),
-                c.uploadFolder(),
-                c.maxConnections(),
-                c.forwarding(),
-                c.proxyProtocol(),
-                Optional.of(log),
-                c.notices());
     }
 
     @Test

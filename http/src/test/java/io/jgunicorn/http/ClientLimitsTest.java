@@ -24,7 +24,8 @@ class ClientLimitsTest {
     private final AtomicLong nanos = new AtomicLong();
 
     private TestServer server(ClientLimits limits) {
-        return TestServer.startAt(nanos::get, limits, KeepAliveTest::echoPath);
+        return TestServer.startAt(
+                nanos::get, config -> config.clients(limits), KeepAliveTest::echoPath);
     }
 
     /** What went before has been dealt with once a request behind it has been answered. */
@@ -33,6 +34,7 @@ class ClientLimitsTest {
             other.send("GET /turn HTTP/1.1\r\n\r\n").response();
         }
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+        server.checkTimes();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jgunicorn.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,8 +16,13 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionClockTest {
     private final AtomicLong nanos = new AtomicLong();
 
-    private void pass(int seconds) {
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+    private void pass(TestServer server, int seconds) {
+        pass(server, Duration.ofSeconds(seconds));
+    }
+
+    private void pass(TestServer server, Duration time) {
+        nanos.addAndGet(time.toNanos());
+        server.checkTimes();
     }
 
     private TestServer server() {
@@ -41,7 +47,7 @@ class ConnectionClockTest {
         try (TestServer server = server();
                 RawClient client = server.client()) {
             awaitConnections(server, 1);
-            pass(31);
+            pass(server, 31);
             assertThat(client.readAll()).isEmpty();
         }
     }
@@ -52,13 +58,13 @@ class ConnectionClockTest {
                 RawClient client = server.client()) {
             client.send("GET /a HTTP/1.1\r\n\r\n").response();
             awaitTurn(server);
-            pass(29);
+            pass(server, 29);
             assertThat(client.send("GET /b HTTP/1.1\r\n\r\n").response().body()).isEqualTo("/b");
             awaitTurn(server);
-            pass(29);
+            pass(server, 29);
             assertThat(client.send("GET /c HTTP/1.1\r\n\r\n").response().body()).isEqualTo("/c");
             awaitTurn(server);
-            pass(31);
+            pass(server, 31);
             assertThat(client.readAll()).isEmpty();
         }
     }
@@ -72,7 +78,7 @@ class ConnectionClockTest {
             body.send("POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
             body.readUntil("100 Continue\r\n\r\n");
             awaitTurn(server);
-            pass(61);
+            pass(server, 61);
             assertThat(head.readAll()).startsWith("HTTP/1.1 408 ");
             assertThat(body.readAll()).startsWith("HTTP/1.1 408 ");
         }
@@ -96,11 +102,11 @@ class ConnectionClockTest {
             idle.send("GET /b HTTP/1.1\r\n\r\n").response();
             awaitTurn(server);
             CompletableFuture<Void> drained = drain(server);
-            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(999));
+            pass(server, Duration.ofMillis(999));
             RawClient.Response last = late.send("GET /c HTTP/1.1\r\n\r\n").response();
             assertThat(last.head()).contains("\r\nConnection: close\r\n");
             assertThat(last.body()).isEqualTo("/c");
-            nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+            pass(server, Duration.ofMillis(1));
             assertThat(idle.readAll()).isEmpty();
             late.reset();
             drained.get(10, TimeUnit.SECONDS);
@@ -118,7 +124,7 @@ class ConnectionClockTest {
             exchange.write(Replies.bytes("part"));
             assertThat(client.readUntil("part\r\n")).contains("Connection: keep-alive");
             CompletableFuture<Void> drained = drain(server);
-            pass(2);
+            pass(server, 2);
             assertThat(exchange.clientGone()).as("still running").isFalse();
             exchange.finish();
             assertThat(client.readAll()).isEqualTo("0\r\n\r\n");

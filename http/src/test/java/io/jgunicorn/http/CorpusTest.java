@@ -26,8 +26,7 @@ class CorpusTest {
     }
 
     private static List<String> verdict(String... pieces) {
-        try (MemoryConnection connection =
-                new MemoryConnection(TestServer.config(folder, HttpNotices.silent()))) {
+        try (MemoryConnection connection = new MemoryConnection(TestConfig.spoolingTo(folder))) {
             for (String piece : pieces) {
                 connection.send(piece);
             }

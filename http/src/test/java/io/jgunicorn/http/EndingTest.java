@@ -34,19 +34,6 @@ class EndingTest {
         return exchange;
     }
 
-    private static HttpServerConfig withKeepAlive(HttpServerConfig c, Duration keepAlive) {
-        return new HttpServerConfig(
-                c.limits(),
-                c.clients(),
-                keepAlive,
-                c.uploadFolder(),
-                c.maxConnections(),
-                c.forwarding(),
-                c.proxyProtocol(),
-                c.accessLog(),
-                c.notices());
-    }
-
     @Test
     void expiredRequestGetsA504AndTheApplicationIsTurnedAway() throws Exception {
         try (TestServer server = TestServer.start(arrived::add);
@@ -317,8 +304,7 @@ class EndingTest {
     @Test
     void drainAnswersWhatIsRunningAndWhatIsOnItsWay() throws Exception {
         try (TestServer server =
-                        TestServer.start(
-                                c -> withKeepAlive(c, Duration.ofSeconds(2)), arrived::add);
+                        TestServer.start(c -> c.keepAlive(Duration.ofSeconds(2)), arrived::add);
                 RawClient running = server.client();
                 RawClient idle = server.client();
                 RawClient silent = server.client()) {

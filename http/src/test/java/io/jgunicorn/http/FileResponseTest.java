@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,19 +56,7 @@ class FileResponseTest {
     }
 
     private TestServer server() {
-        return TestServer.start(
-                c ->
-                        new HttpServerConfig(
-                                c.limits(),
-                                c.clients(),
-                                c.keepAlive(),
-                                c.uploadFolder(),
-                                c.maxConnections(),
-                                c.forwarding(),
-                                c.proxyProtocol(),
-                                Optional.of(log),
-                                c.notices()),
-                arrived::add);
+        return TestServer.start(c -> c.accessLog(log), arrived::add);
     }
 
     private Exchange next() throws InterruptedException {

@@ -28,19 +28,6 @@ class KeepAliveTest {
         }
     }
 
-    private static HttpServerConfig withKeepAlive(HttpServerConfig c, Duration keepAlive) {
-        return new HttpServerConfig(
-                c.limits(),
-                c.clients(),
-                keepAlive,
-                c.uploadFolder(),
-                c.maxConnections(),
-                c.forwarding(),
-                c.proxyProtocol(),
-                c.accessLog(),
-                c.notices());
-    }
-
     @Test
     void connectionServesOneRequestAfterTheOther() throws Exception {
         try (TestServer server = TestServer.start(KeepAliveTest::echoPath);
@@ -102,8 +89,7 @@ class KeepAliveTest {
     @Test
     void keepAliveOfZeroClosesAfterEachResponse() throws Exception {
         try (TestServer server =
-                        TestServer.start(
-                                c -> withKeepAlive(c, Duration.ZERO), KeepAliveTest::echoPath);
+                        TestServer.start(c -> c.keepAlive(Duration.ZERO), KeepAliveTest::echoPath);
                 RawClient client = server.client()) {
             client.send("GET /a HTTP/1.1\r\n\r\n");
             assertThat(client.readAll()).contains("\r\nConnection: close\r\n").endsWith("\r\n/a");
@@ -114,8 +100,7 @@ class KeepAliveTest {
     void idleConnectionIsClosedAfterTheKeepAliveTime() throws Exception {
         try (TestServer server =
                         TestServer.start(
-                                c -> withKeepAlive(c, Duration.ofMillis(100)),
-                                KeepAliveTest::echoPath);
+                                c -> c.keepAlive(Duration.ofMillis(100)), KeepAliveTest::echoPath);
                 RawClient client = server.client()) {
             client.send("GET /a HTTP/1.1\r\n\r\n");
             assertThat(client.response().head()).contains("\r\nConnection: keep-alive\r\n");
@@ -174,19 +159,7 @@ class KeepAliveTest {
     @Test
     void acceptingPausesAtTheConnectionLimit() throws Exception {
         try (TestServer server =
-                TestServer.start(
-                        c ->
-                                new HttpServerConfig(
-                                        c.limits(),
-                                        c.clients(),
-                                        c.keepAlive(),
-                                        c.uploadFolder(),
-                                        2,
-                                        c.forwarding(),
-                                        c.proxyProtocol(),
-                                        c.accessLog(),
-                                        c.notices()),
-                        KeepAliveTest::echoPath)) {
+                TestServer.start(c -> c.maxConnections(2), KeepAliveTest::echoPath)) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 clients.add(server.client());

@@ -24,7 +24,7 @@ class ListeningTest {
 
     private HttpServer server(Transport transport) {
         return new HttpServer(
-                TestServer.config(folder, HttpNotices.silent()),
+                TestConfig.spoolingTo(folder).build(),
                 onOwnThread(
                         e ->
                                 ok(

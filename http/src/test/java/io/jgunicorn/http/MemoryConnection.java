@@ -24,11 +24,19 @@ import java.util.regex.Pattern;
 final class MemoryConnection implements AutoCloseable {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] (\\d{3}) [^\r]*\r\n");
 
+    /** How a line of the verdict begins that no request may cause. */
+    static final String UNCLEAN = "unclean: ";
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern TARGET = Pattern.compile("[^\\x00-\\x20\\x7f]+");
+    private static final Pattern VALUE = Pattern.compile("[^\\x00\r\n]*");
+
     private final List<String> requests = new ArrayList<>();
     private final StringBuilder output = new StringBuilder();
     private final MemoryChannel channel;
 
-    MemoryConnection(HttpServerConfig config) {
+    MemoryConnection(TestConfig settings) {
+        HttpServerConfig config = settings.notices(new Problems()).build();
         ServerContext context =
                 ServerContext.of(
                         config,
@@ -82,12 +90,28 @@ final class MemoryConnection implements AutoCloseable {
 
     private void answer(Exchange exchange) {
         RequestHead head = exchange.request();
+        requireClean(head);
         String body = text(exchange.body());
         requests.add(head.method() + " " + head.target() + (body.isEmpty() ? "" : " " + body));
         try {
             Replies.ok(exchange, "");
         } catch (ClientGoneException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** RFC 9110 sections 5.1, 5.5 and 9.1; RFC 9112 section 3. */
+    private void requireClean(RequestHead head) {
+        boolean clean =
+                TOKEN.matcher(head.method()).matches()
+                        && TARGET.matcher(head.target()).matches()
+                        && head.headers().stream()
+                                .allMatch(
+                                        field ->
+                                                TOKEN.matcher(field.name()).matches()
+                                                        && VALUE.matcher(field.value()).matches());
+        if (!clean) {
+            requests.add(UNCLEAN + head);
         }
     }
 
@@ -103,6 +127,19 @@ final class MemoryConnection implements AutoCloseable {
                 }
             }
         };
+    }
+
+    /** What the server says of errors of its own. */
+    private final class Problems implements HttpNotices {
+        @Override
+        public void warning(String message) {
+            if (!message.startsWith("Invalid request from")) {
+                requests.add(UNCLEAN + message);
+            }
+        }
+
+        @Override
+        public void debug(String message) {}
     }
 
     /** Says when the server has sent FIN. */

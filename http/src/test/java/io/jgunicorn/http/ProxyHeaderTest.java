@@ -2,9 +2,7 @@ package io.jgunicorn.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,18 +26,7 @@ class ProxyHeaderTest {
 
     private static TestServer server(String mode, String allowed) {
         return TestServer.start(
-                c ->
-                        new HttpServerConfig(
-                                c.limits(),
-                                c.clients(),
-                                c.keepAlive(),
-                                c.uploadFolder(),
-                                c.maxConnections(),
-                                c.forwarding(),
-                                new ProxyProtocol(mode, List.of(allowed)),
-                                c.accessLog(),
-                                c.notices()),
-                Replies.onOwnThread(ProxyHeaderTest::answer));
+                c -> c.proxyProtocol(mode, allowed), Replies.onOwnThread(ProxyHeaderTest::answer));
     }
 
     /** Tells who the client is. */

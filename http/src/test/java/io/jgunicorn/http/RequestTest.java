@@ -36,28 +36,19 @@ class RequestTest {
     }
 
     private TestServer server() {
-        return TestServer.start(_ -> TestServer.config(folder, warnings), arrived::add);
+        return TestServer.start(_ -> TestConfig.spoolingTo(folder).notices(warnings), arrived::add);
     }
 
     private TestServer server(String headerMap, List<String> allowIps) {
+        Forwarding forwarding =
+                new Forwarding(
+                        allowIps,
+                        Map.of("X-FORWARDED-PROTO", "https", "X-FORWARDED-SSL", "on"),
+                        List.of("SCRIPT_NAME"),
+                        headerMap,
+                        List.of());
         return TestServer.start(
-                c ->
-                        new HttpServerConfig(
-                                c.limits(),
-                                c.clients(),
-                                c.keepAlive(),
-                                folder,
-                                c.maxConnections(),
-                                new Forwarding(
-                                        allowIps,
-                                        Map.of(
-                                                "X-FORWARDED-PROTO", "https",
-                                                "X-FORWARDED-SSL", "on"),
-                                        List.of("SCRIPT_NAME"),
-                                        headerMap),
-                                c.proxyProtocol(),
-                                c.accessLog(),
-                                warnings),
+                _ -> TestConfig.spoolingTo(folder).forwarding(forwarding).notices(warnings),
                 arrived::add);
     }
 

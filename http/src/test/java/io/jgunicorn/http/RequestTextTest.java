@@ -23,7 +23,8 @@ class RequestTextTest {
                         List.of(trusted),
                         Map.of("X-FORWARDED-PROTO", "https"),
                         List.of("SCRIPT_NAME"),
-                        "drop"),
+                        "drop",
+                        List.of()),
                 listener);
     }
 

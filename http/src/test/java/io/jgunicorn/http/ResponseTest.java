@@ -25,19 +25,6 @@ class ResponseTest {
 
     @TempDir private Path folder;
 
-    private static HttpServerConfig noticing(HttpServerConfig c, HttpNotices notices) {
-        return new HttpServerConfig(
-                c.limits(),
-                c.clients(),
-                c.keepAlive(),
-                c.uploadFolder(),
-                c.maxConnections(),
-                c.forwarding(),
-                c.proxyProtocol(),
-                c.accessLog(),
-                notices);
-    }
-
     @Test
     void streamedResponseWithoutLengthIsChunkedWithUpperCaseSizes() throws Exception {
         Replies.App app =
@@ -114,7 +101,7 @@ class ResponseTest {
                     exchange.write(bytes("abc"));
                     exchange.finish();
                 };
-        try (TestServer server = TestServer.start(c -> noticing(c, warnings), onOwnThread(app));
+        try (TestServer server = TestServer.start(c -> c.notices(warnings), onOwnThread(app));
                 RawClient client = server.client()) {
             assertThat(client.send(GET).readAll()).endsWith("\r\n\r\nabc");
             assertThat(warnings.next())

@@ -1,22 +1,16 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.config.BindAddress;
-import io.jgunicorn.config.ServerConfig.ClientLimits;
-import io.jgunicorn.config.ServerConfig.Forwarding;
-import io.jgunicorn.config.ServerConfig.ProxyProtocol;
-import io.jgunicorn.config.ServerConfig.RequestLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -39,18 +33,13 @@ final class TestServer implements AutoCloseable {
         public void debug(String message) {}
 
         String next() throws InterruptedException {
-            String line = lines.poll(10, java.util.concurrent.TimeUnit.SECONDS);
+            String line = lines.poll(10, TimeUnit.SECONDS);
             if (line == null) {
                 throw new AssertionError("no warning within 10 s");
             }
             return line;
         }
     }
-
-    /** The defaults. */
-    static final ClientLimits CLIENTS =
-            new ClientLimits(
-                    0, Duration.ofMinutes(1), Duration.ofMinutes(1), 0, Duration.ofMinutes(1), 0);
 
     private TestServer(
             Transport transport,
@@ -65,58 +54,41 @@ final class TestServer implements AutoCloseable {
         server.serve();
     }
 
-    static HttpServerConfig config(Path folder, HttpNotices notices) {
-        return new HttpServerConfig(
-                new RequestLimits(4094, 100, 8190),
-                CLIENTS,
-                Duration.ofSeconds(30),
-                folder,
-                1000,
-                new Forwarding(
-                        List.of("127.0.0.1", "::1"),
-                        Map.of("X-FORWARDED-PROTO", "https"),
-                        List.of("SCRIPT_NAME"),
-                        "drop"),
-                new ProxyProtocol("off", List.of()),
-                Optional.empty(),
-                notices);
-    }
-
     static TestServer start(RequestHandler handler) {
         return start(UnaryOperator.identity(), handler);
     }
 
-    static TestServer start(UnaryOperator<HttpServerConfig> change, RequestHandler handler) {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        return new TestServer(
-                Transport.open(),
-                change.apply(config(folder, HttpNotices.silent())),
-                handler,
-                ServerClock.system());
+    /** With a folder of the system's for large bodies. */
+    static TestServer start(UnaryOperator<TestConfig> settings, RequestHandler handler) {
+        return start(settings, handler, ServerClock.system());
     }
 
-    /** With keep-alive 30 s and a clock that the test moves. */
+    /** With a clock that the test moves, see {@link #checkTimes}. */
     static TestServer startAt(LongSupplier nanos, RequestHandler handler) {
-        return startAt(nanos, CLIENTS, handler);
+        return startAt(nanos, UnaryOperator.identity(), handler);
     }
 
-    static TestServer startAt(LongSupplier nanos, ClientLimits clients, RequestHandler handler) {
+    static TestServer startAt(
+            LongSupplier nanos, UnaryOperator<TestConfig> settings, RequestHandler handler) {
+        return start(settings, handler, new ServerClock(Clock.systemUTC(), nanos));
+    }
+
+    private static TestServer start(
+            UnaryOperator<TestConfig> settings, RequestHandler handler, ServerClock clock) {
         Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        HttpServerConfig c = config(folder, HttpNotices.silent());
-        return new TestServer(
-                Transport.open(),
-                new HttpServerConfig(
-                        c.limits(),
-                        clients,
-                        c.keepAlive(),
-                        c.uploadFolder(),
-                        c.maxConnections(),
-                        c.forwarding(),
-                        c.proxyProtocol(),
-                        c.accessLog(),
-                        c.notices()),
-                handler,
-                new ServerClock(Clock.systemUTC(), nanos));
+        TestConfig config = settings.apply(TestConfig.spoolingTo(folder));
+        return new TestServer(Transport.open(), config.build(), handler, clock);
+    }
+
+    /** Looks for connections whose time is up, as the server does by itself now and then. */
+    void checkTimes() {
+        CompletableFuture<Void> checked = new CompletableFuture<>();
+        server.execute(
+                () -> {
+                    server.checkTimes();
+                    checked.complete(null);
+                });
+        checked.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     HttpServer server() {

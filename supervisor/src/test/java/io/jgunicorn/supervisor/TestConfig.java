@@ -80,7 +80,7 @@ record TestConfig(
                         "test",
                         Optional.empty(),
                         0),
-                new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"),
+                new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", List.of()),
                 new ServerConfig.ProxyProtocol("off", List.of()));
     }
 }

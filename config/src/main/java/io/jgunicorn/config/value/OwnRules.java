@@ -1,6 +1,7 @@
 package io.jgunicorn.config.value;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,9 @@ public final class OwnRules {
      * the worker up.
      */
     private static final long LONGEST_WARMUP = 120;
+
+    private static final List<String> X_FORWARDED =
+            List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-port");
 
     private static final Pattern TARGET = Pattern.compile("/[!-~]*");
 
@@ -62,6 +66,31 @@ public final class OwnRules {
                             + " cannot be used: it must be a number of bytes, or 0 for no limit.");
         }
         return Optional.of(bytes);
+    }
+
+    /**
+     * Names of fields, separated by commas or in a list, in any case: {@code forwarded} alone, or
+     * some of the others. Nothing, None, False and {@code off} follow no field.
+     */
+    public static Optional<Object> proxyHeaders(RawValue value, Surroundings around) {
+        List<String> names =
+                (value instanceof RawValue.Text
+                                ? Validators.splitOnCommas(value)
+                                : Validators.strings(value))
+                        .stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+        if (names.equals(List.of("off"))) {
+            return Optional.of(List.of());
+        }
+        if (!names.equals(List.of("forwarded")) && !X_FORWARDED.containsAll(names)) {
+            throw new InvalidValueException(
+                    "proxy_headers = "
+                            + value.repr()
+                            + " cannot be used: it must name the header fields that your proxy sets:"
+                            + " forwarded, or some of "
+                            + String.join(", ", X_FORWARDED)
+                            + "; or be off.");
+        }
+        return Optional.of(names);
     }
 
     /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */

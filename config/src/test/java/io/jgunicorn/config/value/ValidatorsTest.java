@@ -206,6 +206,32 @@ class ValidatorsTest {
     }
 
     @Test
+    void proxyHeadersNamesFieldsOfOneFamily() {
+        assertThat(accept("proxy_headers", "X-Forwarded-For, X-Forwarded-Proto"))
+                .contains(List.of("x-forwarded-for", "x-forwarded-proto"));
+        assertThat(accept("proxy_headers", List.of("X-Forwarded-Host")))
+                .contains(List.of("x-forwarded-host"));
+        assertThat(accept("proxy_headers", "Forwarded")).contains(List.of("forwarded"));
+        assertThat(accept("proxy_headers", "off")).contains(List.of());
+        assertThat(accept("proxy_headers", "")).contains(List.of());
+        assertThat(accept("proxy_headers", NONE)).contains(List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"x-real-ip", "forwarded,x-forwarded-for", "x-forwarded", "on"})
+    void proxyHeadersThatCannotBeFollowedAreRefused(String names) {
+        assertThatThrownBy(() -> accept("proxy_headers", names))
+                .hasMessage(
+                        "proxy_headers = '"
+                                + names
+                                + "' cannot be used: it must name the header fields that your proxy"
+                                + " sets: forwarded, or some of x-forwarded-for, x-forwarded-proto,"
+                                + " x-forwarded-host, x-forwarded-port; or be off.");
+    }
+
+    @Test
     void warmupTakesTargetsAndFiles() {
         assertThat(accept("warmup", List.of("/", "/a?b=%20#c", "file:x y.txt")))
                 .contains(List.of("/", "/a?b=%20#c", "file:x y.txt"));

@@ -26,6 +26,7 @@ public final class RecentRequests {
                     "ACCEPT",
                     "ACCEPT-ENCODING",
                     "ACCEPT-LANGUAGE",
+                    "FORWARDED",
                     "HOST",
                     "USER-AGENT",
                     "X-FORWARDED-HOST",

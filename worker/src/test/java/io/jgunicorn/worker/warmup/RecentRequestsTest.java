@@ -6,6 +6,7 @@ import io.jgunicorn.http.ClientGoneException;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.http.ResponseHeaders;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,8 @@ class RecentRequestsTest {
                 "",
                 "",
                 "",
-                "");
+                "",
+                Optional.empty());
     }
 
     private void answered(RequestHead request, String status) throws ClientGoneException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** What tests of the warm-up share. */
 final class Warm {
@@ -16,7 +17,18 @@ final class Warm {
 
     static RequestHead get(String target) {
         return new RequestHead(
-                "GET", target, target, "", "HTTP/1.1", List.of(), "http", "", "", "", "");
+                "GET",
+                target,
+                target,
+                "",
+                "HTTP/1.1",
+                List.of(),
+                "http",
+                "",
+                "",
+                "",
+                "",
+                Optional.empty());
     }
 
     static ErrorLog log(Path folder) throws IOException {

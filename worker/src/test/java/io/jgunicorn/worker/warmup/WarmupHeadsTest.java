@@ -36,7 +36,8 @@ class WarmupHeadsTest {
                                 "x",
                                 Optional.empty(),
                                 0),
-                        new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop"),
+                        new ServerConfig.Forwarding(
+                                List.of(), Map.of(), List.of(), "drop", List.of()),
                         null);
         return WarmupHeads.of(
                 config,

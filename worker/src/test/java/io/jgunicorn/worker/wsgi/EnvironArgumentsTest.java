@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,8 @@ class EnvironArgumentsTest {
                 "1.2.3.4",
                 "99",
                 server,
-                port);
+                port,
+                Optional.empty());
     }
 
     private static Object[] arguments(RequestHead head, RequestBody body, String script)
