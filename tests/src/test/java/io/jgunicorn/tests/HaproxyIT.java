@@ -3,13 +3,12 @@ package io.jgunicorn.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
-import io.jgunicorn.testkit.Need;
+import io.jgunicorn.testkit.ProxyProcess;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,46 +24,34 @@ class HaproxyIT {
     @TempDir private Path directory;
 
     /** What the application sees of a request that came over HAProxy. */
-    private String environ(ServerProcess server, String serverOptions) throws Exception {
-        Path front = directory.resolve("front.sock");
-        int port = ((InetSocketAddress) server.address()).getPort();
-        Files.writeString(
-                directory.resolve("haproxy.cfg"),
-                """
-                global
-                    maxconn 100
-                defaults
-                    mode http
-                    timeout connect 10s
-                    timeout client 60s
-                    timeout server 60s
-                frontend front
-                    bind unix@%s accept-proxy
-                    default_backend back
-                backend back
-                    server app 127.0.0.1:%d %s
-                """
-                        .formatted(front, port, serverOptions));
-        Process proxy =
-                new ProcessBuilder(
-                                Need.program("haproxy").toString(),
-                                "-db",
-                                "-f",
-                                directory.resolve("haproxy.cfg").toString())
-                        .inheritIO()
-                        .start();
-        try {
-            server.awaitThat("HAProxy to listen", () -> Files.exists(front) || !proxy.isAlive());
-            try (RawHttp http = RawHttp.connect(UnixDomainSocketAddress.of(front))) {
-                // HAProxy takes this for what it would be told by a proxy in front of itself.
-                http.send("PROXY TCP4 192.0.2.7 198.51.100.8 4711 80\r\n");
-                http.get("/environ_dump");
-                return http.get("/environ_dump").body();
-            }
-        } finally {
-            proxy.destroy();
-            proxy.waitFor();
+    private String environ(ServerProcess server, String serverOptions) throws IOException {
+        String configuration = configuration(server, serverOptions);
+        try (ProxyProcess proxy = ProxyProcess.haproxy(directory, configuration);
+                RawHttp http = RawHttp.connect(proxy.address())) {
+            // HAProxy takes this for what it would be told by a proxy in front of itself.
+            http.send("PROXY TCP4 192.0.2.7 198.51.100.8 4711 80\r\n");
+            http.get("/environ_dump");
+            return http.get("/environ_dump").body();
         }
+    }
+
+    private String configuration(ServerProcess server, String serverOptions) {
+        int port = ((InetSocketAddress) server.address()).getPort();
+        return """
+        global
+            maxconn 100
+        defaults
+            mode http
+            timeout connect 10s
+            timeout client 60s
+            timeout server 60s
+        frontend front
+            bind unix@%s accept-proxy
+            default_backend back
+        backend back
+            server app 127.0.0.1:%d %s
+        """
+                .formatted(ProxyProcess.front(directory), port, serverOptions);
     }
 
     @ParameterizedTest
