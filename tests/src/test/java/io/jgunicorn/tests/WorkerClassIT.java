@@ -23,18 +23,6 @@ class WorkerClassIT {
     @RegisterExtension static final Servers SERVERS = new Servers();
 
     @Test
-    void validatedApplicationFindsNoFaultWithSync() throws IOException {
-        ServerProcess server = SERVERS.start(Launch.app("validated:app").args("-k", "sync"));
-        server.awaitReady(1);
-
-        assertThat(server.awaitLine("Using worker: (.+)").group(1)).isEqualTo("sync");
-        try (RawHttp http = server.connect()) {
-            assertThat(http.request("POST", "/a?b=c", "12345").body()).isEqualTo("got 5 bytes");
-        }
-        server.awaitLine("validated app was here");
-    }
-
-    @Test
     @Tag("product") // gunicorn's sync closes after each response
     void syncKeepsConnectionsOpen() throws IOException {
         ServerProcess server = SERVERS.start(Launch.app("hello:app").args("-k", "sync"));
