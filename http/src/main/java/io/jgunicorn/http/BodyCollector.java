@@ -14,8 +14,11 @@ import java.util.Optional;
 final class BodyCollector {
     static final int MEMORY_LIMIT = 64 * 1024;
 
+    private static final int FIRST_CAPACITY = 4096;
+
     private final Path folder;
-    private byte[] memory;
+    private final long announced;
+    private byte[] memory = new byte[0];
     private int size;
     private long length;
     private SpoolFile file;
@@ -25,8 +28,7 @@ final class BodyCollector {
      */
     BodyCollector(Path folder, long announced) {
         this.folder = folder;
-        int capacity = announced < 0 ? 4096 : (int) Math.min(announced, MEMORY_LIMIT);
-        this.memory = new byte[capacity];
+        this.announced = announced;
     }
 
     void add(ByteBuf piece) throws IOException {
@@ -37,7 +39,7 @@ final class BodyCollector {
         length += bytes;
         if (file == null && length <= MEMORY_LIMIT) {
             if (size + bytes > memory.length) {
-                memory = Arrays.copyOf(memory, Math.max(size + bytes, memory.length * 2));
+                memory = Arrays.copyOf(memory, capacity(size + bytes));
             }
             piece.readBytes(memory, size, bytes);
             size += bytes;
@@ -49,6 +51,15 @@ final class BodyCollector {
         while (piece.isReadable()) {
             piece.readBytes(file.writer(), piece.readableBytes());
         }
+    }
+
+    /**
+     * Grows with what has arrived: what is only announced must not take memory. No larger than the
+     * body will be.
+     */
+    private int capacity(int needed) {
+        int roomy = Math.max(FIRST_CAPACITY, Math.max(needed, memory.length * 2));
+        return announced < 0 ? roomy : (int) Math.max(needed, Math.min(roomy, announced));
     }
 
     /** Bytes so far. */

@@ -17,24 +17,28 @@ final class DescriptorLimit {
 
     private static final int LEAST = 16;
 
-    /** At most 32 KB each while they are idle (docs/hardening.md). */
     private static final int MOST = 10_000;
+
+    /** Of the heap: what a connection may hold of a body that has not arrived completely, twice. */
+    private static final int BYTES_OF_ONE = 128 * 1024;
 
     private DescriptorLimit() {}
 
     /** For this process; where the kernel does not tell, the usual limit is assumed. */
     static int connections() {
+        long heap = Runtime.getRuntime().maxMemory();
         try {
-            return connections(Files.readAllLines(LIMITS));
+            return connections(Files.readAllLines(LIMITS), heap);
         } catch (IOException _) {
-            return connections(List.of());
+            return connections(List.of(), heap);
         }
     }
 
     /**
      * @param limits the lines of {@code /proc/PID/limits}: name, soft limit, hard limit
+     * @param heap its bound in bytes
      */
-    static int connections(List<String> limits) {
+    static int connections(List<String> limits, long heap) {
         String soft =
                 limits.stream()
                         .filter(line -> line.startsWith(LINE))
@@ -45,9 +49,8 @@ final class DescriptorLimit {
                                                 .replaceFirst("\\s.*", ""))
                         .findFirst()
                         .orElse("1024");
-        if (soft.equals("unlimited")) {
-            return MOST;
-        }
-        return Math.clamp(Long.parseLong(soft) / 4, LEAST, MOST);
+        long most = Math.min(MOST, heap / BYTES_OF_ONE);
+        long descriptors = soft.equals("unlimited") ? MOST : Long.parseLong(soft) / 4;
+        return (int) Math.max(LEAST, Math.min(descriptors, most));
     }
 }

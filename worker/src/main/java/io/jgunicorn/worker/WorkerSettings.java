@@ -13,6 +13,9 @@ import java.util.Optional;
 final class WorkerSettings {
     private WorkerSettings() {}
 
+    /** The part of the heap that responses to slow clients may fill: the application needs it. */
+    private static final int BACKLOG_SHARE = 8;
+
     /** How many Python threads may run requests (worker_class, threads, worker_connections). */
     static int threadLimit(ServerConfig.Workers workers) {
         return switch (workers.workerClass()) {
@@ -62,6 +65,7 @@ final class WorkerSettings {
                 config.process()
                         .tmpUploadDir()
                         .orElse(Path.of(System.getProperty("java.io.tmpdir"))),
+                Runtime.getRuntime().maxMemory() / BACKLOG_SHARE,
                 connections(config.workers()),
                 config.forwarding(),
                 config.proxyProtocol(),

@@ -23,14 +23,22 @@ class DescriptorLimitTest {
                                 List.of(
                                         "Limit                     Soft Limit   Hard Limit   Units",
                                         "Max processes             9            9            processes",
-                                        "Max open files            "
-                                                + soft
-                                                + "    99999    files")))
+                                        "Max open files            " + soft + "    99999    files"),
+                                4L << 30))
                 .isEqualTo(connections);
     }
 
     @Test
     void usualLimitIsAssumedWhereTheKernelDoesNotTell() {
-        assertThat(DescriptorLimit.connections(List.of())).isEqualTo(256);
+        assertThat(DescriptorLimit.connections(List.of(), 4L << 30)).isEqualTo(256);
+    }
+
+    @Test
+    void memoryBoundsThemToo() {
+        assertThat(
+                        DescriptorLimit.connections(
+                                List.of("Max open files            unlimited  unlimited  files"),
+                                384L << 20))
+                .isEqualTo(3072);
     }
 }
