@@ -90,8 +90,13 @@ final class FollowedHeaders implements ProxyHeaders {
         return true;
     }
 
+    /** Nor may X-Forwarded-Ssl and the like: they are trusted by default, and not named here. */
     @Override
-    public boolean tellTheScheme() {
+    public boolean leavesTheSchemeTo(String name) {
+        return !tellTheScheme() && !name.startsWith("X-FORWARDED-");
+    }
+
+    private boolean tellTheScheme() {
         return followed.contains(FORWARDED) || followed.contains(PROTO);
     }
 

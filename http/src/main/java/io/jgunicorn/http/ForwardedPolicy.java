@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which peers may speak for a client and how, and what becomes of field names with an underscore,
@@ -51,7 +52,9 @@ final class ForwardedPolicy {
                                 .toList());
         removed =
                 new ProxyHeaders.Removed(
-                        secureSchemeHeaders.keySet().stream()
+                        Stream.concat(
+                                        secureSchemeHeaders.keySet().stream(),
+                                        forwarderHeaders.stream())
                                 .map(ProxyHeaders::plain)
                                 .collect(Collectors.toUnmodifiableSet()));
     }

@@ -17,8 +17,8 @@ interface ProxyHeaders {
                 }
 
                 @Override
-                public boolean tellTheScheme() {
-                    return false;
+                public boolean leavesTheSchemeTo(String name) {
+                    return true;
                 }
 
                 @Override
@@ -64,8 +64,11 @@ interface ProxyHeaders {
      */
     boolean keeps(String name, String value);
 
-    /** Whether the scheme comes from these fields, and not from {@code secure_scheme_headers}. */
-    boolean tellTheScheme();
+    /**
+     * Whether a field of this name, which it {@link #keeps}, may tell the scheme if it is one of
+     * {@code secure_scheme_headers}.
+     */
+    boolean leavesTheSchemeTo(String name);
 
     /**
      * The request as the application is to see it, once all fields have been noted.
@@ -93,17 +96,17 @@ interface ProxyHeaders {
     /**
      * For a peer that nobody trusts: such fields are removed.
      *
-     * @param secureSchemeHeaders further names, in upper case and with hyphens
+     * @param others further names, in upper case and with hyphens
      */
-    record Removed(Set<String> secureSchemeHeaders) implements ProxyHeaders {
+    record Removed(Set<String> others) implements ProxyHeaders {
         @Override
         public boolean keeps(String name, String value) {
             String plain = plain(name);
-            return !speaksForAClient(plain) && !secureSchemeHeaders.contains(plain);
+            return !speaksForAClient(plain) && !others.contains(plain);
         }
 
         @Override
-        public boolean tellTheScheme() {
+        public boolean leavesTheSchemeTo(String name) {
             return false;
         }
 

@@ -40,7 +40,7 @@ record RequestAssembly(RequestHead head, RequestFacts facts) {
                 continue;
             }
             facts.note(name, value);
-            if (believed && !proxyHeaders.tellTheScheme()) {
+            if (believed && proxyHeaders.leavesTheSchemeTo(name)) {
                 scheme = agreed(scheme, policy.scheme(name, value));
             }
             headers.add(new RequestHead.Header(name, value));

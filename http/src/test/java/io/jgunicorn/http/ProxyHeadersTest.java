@@ -26,7 +26,13 @@ class ProxyHeadersTest {
         Forwarding forwarding =
                 new Forwarding(
                         trusted,
-                        Map.of("X-FORWARDED-PROTO", "https", "X-SECURE", "on"),
+                        Map.of(
+                                "X-FORWARDED-PROTO",
+                                "https",
+                                "X-FORWARDED-SSL",
+                                "on",
+                                "X-SECURE",
+                                "on"),
                         List.of("SCRIPT_NAME"),
                         headerMap,
                         followed);
@@ -48,7 +54,7 @@ class ProxyHeadersTest {
                         .filter(
                                 h ->
                                         ProxyHeaders.speaksForAClient(ProxyHeaders.plain(h.name()))
-                                                || List.of("X-SECURE", "SCRIPT_NAME")
+                                                || List.of("X-SECURE", "SCRIPT_NAME", "SCRIPT-NAME")
                                                         .contains(h.name()))
                         .count();
         Replies.ok(
@@ -236,6 +242,8 @@ class ProxyHeadersTest {
         try (TestServer server = server(List.of("x-forwarded-for"), TRUSTED, "drop")) {
             assertThat(ask(server, "X-Forwarded-For: 192.0.2.1|X-Forwarded-Proto: https"))
                     .isEqualTo("192.0.2.1 0 http inner LOCAL 1");
+            assertThat(ask(server, "X-Forwarded-For: 192.0.2.1|X-Forwarded-Ssl: on"))
+                    .isEqualTo("192.0.2.1 0 http inner LOCAL 2");
             assertThat(ask(server, "X-Forwarded-For: 192.0.2.1|X-Secure: on"))
                     .isEqualTo("192.0.2.1 0 https inner LOCAL 2");
         }
@@ -279,7 +287,9 @@ class ProxyHeadersTest {
                 "Forwarded: for=\"",
                 "True-Client-IP: 192.0.2.1",
                 "Front-End-Https: on",
-                "X-Secure: on"
+                "X-Secure: on",
+                "SCRIPT_NAME: /x",
+                "Script-Name: /x"
             })
     void fieldsOfAnybodyElseAreRemoved(String field) throws Exception {
         for (List<String> followed : List.of(ALL_X, FORWARDED)) {
