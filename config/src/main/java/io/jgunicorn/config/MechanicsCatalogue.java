@@ -89,7 +89,9 @@ final class MechanicsCatalogue {
                         .notYet("Give workers the further groups of their user."),
                 Setting.named("tmp_upload_dir", SERVER_MECHANICS)
                         .rule(Validators::text)
-                        .implemented("Folder for request bodies too large to keep in memory."),
+                        .implemented(
+                                "Folder for request bodies, and responses to slow clients, too"
+                                        + " large to keep in memory."),
                 text("pythonpath", "--pythonpath")
                         .metavar("STRING")
                         .implemented(

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param keepAlive how long an idle connection stays open after a response; zero closes after each
  *     response
  * @param uploadFolder where bodies above 64 KiB are spooled
+ * @param responseBacklog bytes of complete responses that may wait in memory for their clients, of
+ *     all connections together
  * @param maxConnections at least 1; accepting pauses while that many are open
  * @param forwarding who may speak for a client, and {@code header_map}
  * @param proxyProtocol whether connections may begin with a PROXY protocol header
@@ -24,6 +26,7 @@ public record HttpServerConfig(
         ServerConfig.ClientLimits clients,
         Duration keepAlive,
         Path uploadFolder,
+        long responseBacklog,
         int maxConnections,
         ServerConfig.Forwarding forwarding,
         ServerConfig.ProxyProtocol proxyProtocol,

@@ -141,6 +141,23 @@ final class Outbound {
             return;
         }
         int weight = mayWait ? length : 0;
+        try {
+            sendFromMemory(exchange, head, content, length, keepAlive, weight);
+        } catch (OutOfMemoryError e) {
+            server.backlog().give(weight);
+            notices()
+                    .warning("No memory for a response of " + length + " bytes: " + e.getMessage());
+            sendPage(exchange, "503 Service Unavailable");
+        }
+    }
+
+    private void sendFromMemory(
+            Http1Exchange exchange,
+            ResponseHead head,
+            byte[] content,
+            int length,
+            boolean keepAlive,
+            int weight) {
         if (length <= SEND_AT_ONCE) {
             ByteBuf out = buffer(head.size() + length);
             head.writeTo(out);
@@ -172,9 +189,10 @@ final class Outbound {
         try {
             SpoolFile spool = SpoolFile.in(server.uploadFolder());
             try (OpenFile file = OpenFile.of(spool.path())) {
-                ByteBuffer rest = ByteBuffer.wrap(content, 0, length);
-                while (rest.hasRemaining()) {
-                    spool.writer().write(rest);
+                for (int sent = 0; sent < length; ) {
+                    // The JDK copies each piece to direct memory, and keeps that for the next one.
+                    int size = Math.min(PUMPED_PIECE, length - sent);
+                    sent += spool.writer().write(ByteBuffer.wrap(content, sent, size));
                 }
                 ByteBuf out = buffer(head.size());
                 head.writeTo(out);
@@ -194,7 +212,7 @@ final class Outbound {
                                     + server.uploadFolder()
                                     + " for a slow client: "
                                     + e.getMessage());
-            reset(exchange, "500 Internal Server Error");
+            sendPage(exchange, "500 Internal Server Error");
         }
     }
 
@@ -385,6 +403,17 @@ final class Outbound {
                 return;
             }
             running = true;
+            try {
+                feed();
+            } catch (OutOfMemoryError e) {
+                notices().warning("No memory to send a response: " + e.getMessage());
+                resetNow();
+            } finally {
+                running = false;
+            }
+        }
+
+        private void feed() {
             while (pump == this && channel.isWritable()) {
                 int size = Math.min(PUMPED_PIECE, length - position);
                 ByteBuf piece = buffer(size).writeBytes(content, position, size);
@@ -396,7 +425,6 @@ final class Outbound {
                     channel.writeAndFlush(piece, channel.voidPromise());
                 }
             }
-            running = false;
         }
     }
 }

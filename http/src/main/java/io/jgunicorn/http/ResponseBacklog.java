@@ -8,18 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * not fill the memory. Any thread.
  */
 final class ResponseBacklog {
-    /** The part of the memory that may be filled so: the application needs the rest. */
-    private static final int SHARE = 8;
-
     private final long most;
     private final AtomicLong waiting = new AtomicLong();
 
     ResponseBacklog(long most) {
         this.most = most;
-    }
-
-    static ResponseBacklog ofThisProcess() {
-        return new ResponseBacklog(Runtime.getRuntime().maxMemory() / SHARE);
     }
 
     /** Whether there is room for so many more bytes; then they count until {@link #give}. */
@@ -33,10 +26,5 @@ final class ResponseBacklog {
 
     void give(int bytes) {
         waiting.addAndGet(-bytes);
-    }
-
-    /** Bytes that wait now. */
-    long waiting() {
-        return waiting.get();
     }
 }

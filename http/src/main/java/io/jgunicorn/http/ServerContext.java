@@ -35,7 +35,7 @@ record ServerContext(
                 RequestDecoder.config(limits),
                 config.keepAlive(),
                 config.uploadFolder(),
-                ResponseBacklog.ofThisProcess(),
+                new ResponseBacklog(config.responseBacklog()),
                 new ForwardedPolicy(config.forwarding()),
                 ProxyHeader.Rules.of(config.proxyProtocol()),
                 config.accessLog(),

@@ -18,6 +18,7 @@ final class TestConfig {
             new ClientLimits(
                     0, Duration.ofMinutes(1), Duration.ofMinutes(1), 0, Duration.ofMinutes(1), 0);
     private Duration keepAlive = Duration.ofSeconds(30);
+    private long responseBacklog = 64L << 20;
     private int maxConnections = 1000;
     private Forwarding forwarding =
             new Forwarding(
@@ -45,6 +46,11 @@ final class TestConfig {
 
     TestConfig keepAlive(Duration value) {
         keepAlive = value;
+        return this;
+    }
+
+    TestConfig responseBacklog(long value) {
+        responseBacklog = value;
         return this;
     }
 
@@ -79,6 +85,7 @@ final class TestConfig {
                 clients,
                 keepAlive,
                 uploadFolder,
+                responseBacklog,
                 maxConnections,
                 forwarding,
                 proxyProtocol,
