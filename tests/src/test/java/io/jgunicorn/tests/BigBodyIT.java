@@ -1,5 +1,6 @@
 package io.jgunicorn.tests;
 
+import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,9 @@ class BigBodyIT {
 
         private Socket connect() throws IOException {
             InetSocketAddress address = (InetSocketAddress) server.address();
-            return new Socket(address.getAddress(), address.getPort());
+            Socket socket = new Socket(address.getAddress(), address.getPort());
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            return socket;
         }
 
         /** Waits until so many blocks are due, and looks at the worker's memory now and then. */

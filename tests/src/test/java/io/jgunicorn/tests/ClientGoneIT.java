@@ -1,5 +1,6 @@
 package io.jgunicorn.tests;
 
+import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,14 +30,17 @@ class ClientGoneIT {
     private static ServerProcess server(String workerClass) {
         return SERVERS.start(
                         Launch.app("on_a_string:app")
-                                .args("-k", workerClass, "--access-logfile", "-")
+                                .args("-k", workerClass, "--keep-alive", "60")
+                                .args("--access-logfile", "-")
                                 .args("--access-logformat", "%(U)s %(s)s"))
                 .awaitReady(1);
     }
 
     /** The test's end of the string. */
     private static ServerSocket string() throws IOException {
-        return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        ServerSocket string = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        string.setSoTimeout((int) PATIENCE.toMillis());
+        return string;
     }
 
     /** A connection that has been accepted: a worker whose threads are all busy accepts no more. */
@@ -56,6 +60,7 @@ class ClientGoneIT {
     }
 
     private static BufferedReader words(Socket inside) throws IOException {
+        inside.setSoTimeout((int) PATIENCE.toMillis());
         return new BufferedReader(new InputStreamReader(inside.getInputStream(), US_ASCII));
     }
 

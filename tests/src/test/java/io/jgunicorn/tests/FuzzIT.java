@@ -27,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzIT {
     private static final int SECONDS = Integer.getInteger("fuzz.seconds", 20);
 
+    /**
+     * A usual run finds nothing new of itself: it must not fail a change it has nothing to do with.
+     */
+    private static final int SEED = SECONDS <= 20 ? 1 : 0;
+
     /** Longer inputs are mostly one byte, repeated. */
     private static final int LONGEST_INPUT = 2048;
 
@@ -67,6 +72,7 @@ class FuzzIT {
                                 "-rss_limit_mb=2000",
                                 "-print_final_stats=1",
                                 "-max_total_time=" + SECONDS,
+                                "-seed=" + SEED,
                                 found.toString(),
                                 seeds.toString())
                         .redirectErrorStream(true)

@@ -1,5 +1,6 @@
 package io.jgunicorn.tests;
 
+import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,11 +15,13 @@ import java.net.Socket;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that ask for much and take nothing for a while, more of them than memory is good for. */
+@Tag("product")
 class SlowReadersIT {
     @RegisterExtension static final Servers SERVERS = new Servers();
 
@@ -33,7 +36,8 @@ class SlowReadersIT {
         ServerProcess server =
                 SERVERS.start(
                                 Launch.app("big_bodies:app")
-                                        .args("-k", "sync", "--worker-memory", "128M"))
+                                        .args("-k", "gthread", "--worker-connections", "2000")
+                                        .args("--worker-memory", "128M", "--write-timeout", "0"))
                         .awaitReady(1);
         List<Socket> readers = new ArrayList<>();
         try {
@@ -58,6 +62,7 @@ class SlowReadersIT {
     private static Socket ask(ServerProcess server, int blocks) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
+        socket.setSoTimeout((int) PATIENCE.toMillis());
         InetSocketAddress address = (InetSocketAddress) server.address();
         socket.connect(new InetSocketAddress(address.getAddress(), address.getPort()));
         socket.getOutputStream()
