@@ -10,6 +10,7 @@ import http.client
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ def app(environ, start_response):
 
 def start(program, folder):
     (folder / "slow_app.py").write_text(APPLICATION)
-    command = [program, "-b", "127.0.0.1:0", "-w", "1", "-k", "sync", "slow_app:app"]
+    command = [str(program), "-b", "127.0.0.1:0", "-w", "1", "-k", "sync", "slow_app:app"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     server = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, text=True)
     port = None
@@ -80,7 +81,11 @@ def during(name, command, port, seconds):
 
 def main():
     root = pathlib.Path(__file__).resolve().parents[2]
-    program = sys.argv[1] if len(sys.argv) > 1 else str(root / "packaging/target/jgunicorn/bin/jgunicorn")
+    built = root / "packaging/target/jgunicorn/bin/jgunicorn"
+    program = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else built
+    for needed in (str(program), "slowhttptest"):
+        if not shutil.which(needed):
+            raise SystemExit(f"slow-clients: there is no program {needed}")
     seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
     with tempfile.TemporaryDirectory() as folder:
         server, port = start(program, pathlib.Path(folder))
