@@ -222,12 +222,13 @@ public final class Catalogue {
                 id, title, application, List.of(OURS_1, OURS_2, GUNICORN, UWSGI, WAITRESS));
     }
 
+    /** One worker only: each further contender is two minutes more in every round. */
     private static Scenario curves(String id, String title, Application application, String path) {
         return new Scenario.Curves(
                 id,
                 title,
                 application,
-                List.of(GUNICORN, UWSGI, OURS_1, OURS_2),
+                List.of(GUNICORN, UWSGI, OURS_1),
                 (ClosedLoop) get(path, 16));
     }
 
