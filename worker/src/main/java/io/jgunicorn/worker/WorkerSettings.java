@@ -11,10 +11,10 @@ import java.util.Optional;
 
 /** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
 final class WorkerSettings {
-    private WorkerSettings() {}
-
     /** The part of the heap that responses to slow clients may fill: the application needs it. */
     private static final int BACKLOG_SHARE = 8;
+
+    private WorkerSettings() {}
 
     /** How many Python threads may run requests (worker_class, threads, worker_connections). */
     static int threadLimit(ServerConfig.Workers workers) {
@@ -53,7 +53,7 @@ final class WorkerSettings {
      */
     private static int connections(ServerConfig.Workers workers) {
         return workers.workerClass() == WorkerClass.SYNC
-                ? DescriptorLimit.connections()
+                ? ConnectionLimit.connections()
                 : workers.connections();
     }
 

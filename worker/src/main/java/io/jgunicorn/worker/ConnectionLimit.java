@@ -11,18 +11,17 @@ import java.util.List;
  * more than its memory is good for. The JVM has raised the soft limit to the hard one ({@code
  * ulimit -Hn}).
  */
-final class DescriptorLimit {
+final class ConnectionLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LINE = "Max open files";
 
     private static final int LEAST = 16;
-
     private static final int MOST = 10_000;
 
     /** Of the heap: what a connection may hold of a body that has not arrived completely, twice. */
     private static final int BYTES_OF_ONE = 128 * 1024;
 
-    private DescriptorLimit() {}
+    private ConnectionLimit() {}
 
     /** For this process; where the kernel does not tell, the usual limit is assumed. */
     static int connections() {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DescriptorLimitTest {
+class ConnectionLimitTest {
     @ParameterizedTest
     @CsvSource({
         "1024, 256",
@@ -19,7 +19,7 @@ class DescriptorLimitTest {
     })
     void aQuarterOfTheDescriptorsMayBeConnections(String soft, int connections) {
         assertThat(
-                        DescriptorLimit.connections(
+                        ConnectionLimit.connections(
                                 List.of(
                                         "Limit                     Soft Limit   Hard Limit   Units",
                                         "Max processes             9            9            processes",
@@ -30,13 +30,13 @@ class DescriptorLimitTest {
 
     @Test
     void usualLimitIsAssumedWhereTheKernelDoesNotTell() {
-        assertThat(DescriptorLimit.connections(List.of(), 4L << 30)).isEqualTo(256);
+        assertThat(ConnectionLimit.connections(List.of(), 4L << 30)).isEqualTo(256);
     }
 
     @Test
     void memoryBoundsThemToo() {
         assertThat(
-                        DescriptorLimit.connections(
+                        ConnectionLimit.connections(
                                 List.of("Max open files            unlimited  unlimited  files"),
                                 384L << 20))
                 .isEqualTo(3072);
