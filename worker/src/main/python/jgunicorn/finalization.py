@@ -6,8 +6,6 @@ wrongly: what native extensions (sqlite3 among them) have allocated is freed twi
 
 import atexit
 import sys
-import threading
-import traceback
 
 
 def run():
@@ -25,11 +23,16 @@ def run():
 
 
 def _join_threads():
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return  # then the application has started none
     try:
         threading._shutdown()  # ends thread pools, and lets go those who wait for the main thread
     except AssertionError:
         pass  # one of those was quicker to take the lock it had to find free; it goes on by itself
     except BaseException:
+        import traceback  # it brings much along, and most workers end without
+
         traceback.print_exc()  # of the end of a thread pool; handlers run all the same
     for thread in threading.enumerate():
         if not thread.daemon and thread not in (threading.current_thread(), threading.main_thread()):
