@@ -130,7 +130,8 @@ final class Http1Exchange implements Exchange {
         disposeBody();
         WholeResponse response = WholeResponse.of(this, outbound, content.length);
         bytesSent = response.length();
-        outbound.sendWhole(this, response.head(), content, response.length(), response.keepAlive());
+        outbound.sendWhole(
+                this, response.head(), content, response.length(), response.keepAlive(), quota);
     }
 
     @Override

@@ -128,16 +128,19 @@ final class Outbound {
     /**
      * A whole response; {@code content} is not copied if it is large, and must not change. If too
      * much waits in memory already, it goes to disk first, on the calling thread.
+     *
+     * @param quota the exchange's
      */
     void sendWhole(
             Http1Exchange exchange,
             ResponseHead head,
             byte[] content,
             int length,
-            boolean keepAlive) {
+            boolean keepAlive,
+            OutboundQuota quota) {
         boolean mayWait = length > NEVER_WAITS;
         if (mayWait && !server.backlog().take(length)) {
-            sendFromDisk(exchange, head, content, length, keepAlive);
+            sendFromDisk(exchange, head, content, length, keepAlive, quota);
             return;
         }
         int weight = mayWait ? length : 0;
@@ -185,7 +188,8 @@ final class Outbound {
             ResponseHead head,
             byte[] content,
             int length,
-            boolean keepAlive) {
+            boolean keepAlive,
+            OutboundQuota quota) {
         try {
             SpoolFile spool = SpoolFile.in(server.uploadFolder());
             try (OpenFile file = OpenFile.of(spool.path())) {
@@ -197,7 +201,7 @@ final class Outbound {
                 ByteBuf out = buffer(head.size());
                 head.writeTo(out);
                 FileRegion region = file.handOver(0, length);
-                hop(out, () -> sendNow(exchange, out, 0, new OutboundQuota()));
+                send(exchange, out, quota);
                 sendRegion(exchange, region);
                 sendLast(exchange, Unpooled.EMPTY_BUFFER, keepAlive);
             } finally {
