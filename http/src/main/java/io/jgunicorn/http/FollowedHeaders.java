@@ -2,6 +2,7 @@ package io.jgunicorn.http;
 
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +21,11 @@ import java.util.regex.Pattern;
  * none is the client. What names no address ends the way: further left nothing can be believed.
  */
 final class FollowedHeaders implements ProxyHeaders {
-    static final String FORWARDED = "FORWARDED";
-    static final String FOR = "X-FORWARDED-FOR";
-    static final String PROTO = "X-FORWARDED-PROTO";
-    static final String HOST = "X-FORWARDED-HOST";
-    static final String PORT = "X-FORWARDED-PORT";
+    private static final String FORWARDED = "FORWARDED";
+    private static final String FOR = "X-FORWARDED-FOR";
+    private static final String PROTO = "X-FORWARDED-PROTO";
+    private static final String HOST = "X-FORWARDED-HOST";
+    private static final String PORT = "X-FORWARDED-PORT";
 
     private static final Set<String> KNOWN = Set.of(FORWARDED, FOR, PROTO, HOST, PORT);
 
@@ -41,9 +42,22 @@ final class FollowedHeaders implements ProxyHeaders {
      *
      * @param port empty if the client does not say
      */
-    private record Asked(String name, String port) {}
+    private record Asked(String name, String port) {
+        String portOr(String usual) {
+            return port.isEmpty() ? usual : port;
+        }
+
+        /** As in the Host field, which leaves the usual port out. */
+        String authority(String usualPort) {
+            return portOr(usualPort).equals(usualPort) ? name : name + ":" + port;
+        }
+    }
 
     private final Set<String> followed;
+
+    /** Forwarded is followed, and none of the others. */
+    private final boolean rfc7239;
+
     private final Predicate<String> trusted;
 
     /** Values of X-Forwarded-For, in their order. */
@@ -63,6 +77,7 @@ final class FollowedHeaders implements ProxyHeaders {
      */
     FollowedHeaders(Set<String> followed, Predicate<String> trusted) {
         this.followed = followed;
+        this.rfc7239 = followed.contains(FORWARDED);
         this.trusted = trusted;
     }
 
@@ -97,15 +112,16 @@ final class FollowedHeaders implements ProxyHeaders {
     }
 
     private boolean tellTheScheme() {
-        return followed.contains(FORWARDED) || followed.contains(PROTO);
+        return rfc7239 || followed.contains(PROTO);
     }
 
     @Override
     public RequestHead applied(RequestHead head) {
-        List<ProxyHop> way = followed.contains(FORWARDED) ? hops.reversed() : forwardedFor();
         Optional<ProxyHop> client = Optional.empty();
-        for (ProxyHop hop : way) {
-            if (followed.contains(FORWARDED)) {
+        Iterator<ProxyHop> way = rfc7239 ? hops.reversed().iterator() : forwardedFor();
+        while (way.hasNext()) {
+            ProxyHop hop = way.next();
+            if (rfc7239) {
                 host = hop.host(); // what a proxy further on was asked for is no longer of interest
                 proto = hop.scheme();
             }
@@ -117,46 +133,36 @@ final class FollowedHeaders implements ProxyHeaders {
                 break;
             }
         }
-        String told = ProxyHeaders.knownScheme(proto);
-        String scheme = tellTheScheme() ? (told.isEmpty() ? "http" : told) : head.scheme();
-        Optional<Asked> asked = asked(head);
+        String scheme = head.scheme();
+        if (tellTheScheme()) {
+            scheme = proto.equalsIgnoreCase("https") ? "https" : "http";
+        }
         String usualPort = scheme.equals("https") ? "443" : "80";
-        return new RequestHead(
-                head.method(),
-                head.target(),
-                head.path(),
-                head.query(),
-                head.protocol(),
-                asked.map(server -> withHost(head.headers(), server, usualPort))
-                        .orElse(head.headers()),
-                scheme,
-                client.map(ProxyHop::address).orElse(head.client()),
-                client.map(ProxyHop::port).orElse(head.clientPort()),
-                asked.map(Asked::name).orElse(head.server()),
-                asked.map(server -> server.port().isEmpty() ? usualPort : server.port())
-                        .orElse(head.serverPort()),
-                head.proxied());
+        Optional<Asked> asked = asked(head);
+        RequestHead seen =
+                new RequestHead(
+                        head.method(),
+                        head.target(),
+                        head.path(),
+                        head.query(),
+                        head.protocol(),
+                        head.headers(),
+                        scheme,
+                        client.map(ProxyHop::address).orElse(head.client()),
+                        client.map(ProxyHop::port).orElse(head.clientPort()),
+                        asked.map(Asked::name).orElse(head.server()),
+                        asked.map(server -> server.portOr(usualPort)).orElse(head.serverPort()),
+                        head.proxied());
+        return asked.map(server -> seen.withHost(server.authority(usualPort))).orElse(seen);
     }
 
-    /** The steps X-Forwarded-For names, the last one first, as far as they matter. */
-    private List<ProxyHop> forwardedFor() {
-        List<ProxyHop> way = new ArrayList<>();
+    /** The steps X-Forwarded-For names, the last one first; each is read when it is asked for. */
+    private Iterator<ProxyHop> forwardedFor() {
+        List<String> elements = new ArrayList<>();
         for (String line : lines.reversed()) {
-            int end = line.length();
-            while (end >= 0) {
-                int comma = line.lastIndexOf(',', end - 1);
-                String element = line.substring(comma + 1, end).strip();
-                end = comma;
-                if (!element.isEmpty()) {
-                    ProxyHop hop = ProxyHop.of(element);
-                    way.add(hop);
-                    if (way.size() == LONGEST_WAY || !trusted.test(hop.address())) {
-                        return way;
-                    }
-                }
-            }
+            elements.addAll(fromTheRight(line, LONGEST_WAY - elements.size()));
         }
-        return way;
+        return elements.stream().map(ProxyHop::of).iterator();
     }
 
     /** What the client asked for, if the proxies say anything of it. */
@@ -167,13 +173,13 @@ final class FollowedHeaders implements ProxyHeaders {
         if (host.isEmpty() && port.isEmpty()) {
             return Optional.empty();
         }
-        Matcher parts = AUTHORITY.matcher(host.isEmpty() ? field(head, "HOST") : host);
+        Matcher parts =
+                AUTHORITY.matcher(host.isEmpty() ? head.firstValue("HOST").orElse("") : host);
         if (!isAuthority(parts)) {
             if (host.isEmpty()) {
                 return Optional.empty(); // a port, and no name to put it to
             }
-            throw RefusedRequestException.badHeader(
-                    followed.contains(FORWARDED) ? FORWARDED : HOST);
+            throw RefusedRequestException.badHeader(rfc7239 ? FORWARDED : HOST);
         }
         String own = parts.group(3) == null ? "" : parts.group(3);
         return Optional.of(new Asked(parts.group(1), port.isEmpty() ? own : port));
@@ -188,36 +194,26 @@ final class FollowedHeaders implements ProxyHeaders {
                         || ProxyHop.isPort(parts.group(3)));
     }
 
-    private static String field(RequestHead head, String name) {
-        return head.headers().stream()
-                .filter(header -> header.name().equals(name))
-                .map(RequestHead.Header::value)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static List<RequestHead.Header> withHost(
-            List<RequestHead.Header> headers, Asked asked, String usualPort) {
-        boolean usual = asked.port().isEmpty() || asked.port().equals(usualPort);
-        List<RequestHead.Header> changed = new ArrayList<>();
-        changed.add(
-                new RequestHead.Header(
-                        "HOST", usual ? asked.name() : asked.name() + ":" + asked.port()));
-        headers.stream().filter(header -> !header.name().equals("HOST")).forEach(changed::add);
-        return List.copyOf(changed);
-    }
-
-    /** The last part between commas; these fields know no quotes. */
     private static String last(String value, String before) {
+        List<String> last = fromTheRight(value, 1);
+        return last.isEmpty() ? before : last.getFirst();
+    }
+
+    /**
+     * The parts between commas, at most so many, the last one first. These fields know no quotes;
+     * empty parts do not count.
+     */
+    private static List<String> fromTheRight(String value, int most) {
+        List<String> parts = new ArrayList<>();
         int end = value.length();
-        while (end >= 0) {
+        while (end >= 0 && parts.size() < most) {
             int comma = value.lastIndexOf(',', end - 1);
             String part = value.substring(comma + 1, end).strip();
             if (!part.isEmpty()) {
-                return part;
+                parts.add(part);
             }
             end = comma;
         }
-        return before;
+        return parts;
     }
 }

@@ -121,7 +121,7 @@ final class ForwardedField {
         return ProxyHop.node(
                 pairs.getOrDefault("for", ""),
                 pairs.getOrDefault("host", ""),
-                ProxyHeaders.knownScheme(pairs.getOrDefault("proto", "")));
+                pairs.getOrDefault("proto", ""));
     }
 
     private RefusedRequestException malformed() {

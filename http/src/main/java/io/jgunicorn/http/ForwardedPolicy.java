@@ -3,6 +3,7 @@ package io.jgunicorn.http;
 import io.jgunicorn.config.ServerConfig.Forwarding;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -34,22 +35,14 @@ final class ForwardedPolicy {
                 .secureSchemeHeaders()
                 .forEach((name, value) -> secure.put(name.toUpperCase(Locale.ROOT), value));
         secureSchemeHeaders = Map.copyOf(secure);
-        forwarderHeaders =
-                Set.copyOf(
-                        forwarding.forwarderHeaders().stream()
-                                .map(name -> name.toUpperCase(Locale.ROOT))
-                                .toList());
+        forwarderHeaders = upperCase(forwarding.forwarderHeaders());
         headerMap =
                 switch (forwarding.headerMap()) {
                     case "dangerous" -> HeaderMap.DANGEROUS;
                     case "refuse" -> HeaderMap.REFUSE;
                     default -> HeaderMap.DROP;
                 };
-        followed =
-                Set.copyOf(
-                        forwarding.proxyHeaders().stream()
-                                .map(name -> name.toUpperCase(Locale.ROOT))
-                                .toList());
+        followed = upperCase(forwarding.proxyHeaders());
         removed =
                 new ProxyHeaders.Removed(
                         Stream.concat(
@@ -57,6 +50,12 @@ final class ForwardedPolicy {
                                         forwarderHeaders.stream())
                                 .map(ProxyHeaders::plain)
                                 .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Set<String> upperCase(List<String> names) {
+        return names.stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What becomes of the fields of proxies in one request ({@code proxy_headers}). */

@@ -26,7 +26,7 @@ record Peer(
         this(client, clientPort, server, serverPort, trusted, trusted, Optional.empty());
     }
 
-    /** The client behind the proxy. Whether the scheme is believed stays the proxy's matter. */
+    /** The client behind the proxy, which {@link #trusted} is still about. */
     Peer behind(ProxiedConnection connection, ForwardedPolicy policy) {
         return new Peer(
                 connection.client(),

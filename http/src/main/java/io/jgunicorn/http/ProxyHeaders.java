@@ -1,6 +1,5 @@
 package io.jgunicorn.http;
 
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -19,11 +18,6 @@ interface ProxyHeaders {
                 @Override
                 public boolean leavesTheSchemeTo(String name) {
                     return true;
-                }
-
-                @Override
-                public RequestHead applied(RequestHead head) {
-                    return head;
                 }
             };
 
@@ -75,7 +69,9 @@ interface ProxyHeaders {
      *
      * @throws RefusedRequestException if the fields name an impossible host or port
      */
-    RequestHead applied(RequestHead head);
+    default RequestHead applied(RequestHead head) {
+        return head;
+    }
 
     /** The name with hyphens: WSGI cannot tell it from one with underscores. */
     static String plain(String name) {
@@ -85,12 +81,6 @@ interface ProxyHeaders {
     /** Whether a field of this name, with hyphens, speaks for a client. */
     static boolean speaksForAClient(String plainName) {
         return plainName.startsWith("X-FORWARDED-") || NAMES.contains(plainName);
-    }
-
-    /** {@code http} or {@code https}; empty for anything else. */
-    static String knownScheme(String text) {
-        String scheme = text.toLowerCase(Locale.ROOT);
-        return scheme.equals("http") || scheme.equals("https") ? scheme : "";
     }
 
     /**
@@ -108,11 +98,6 @@ interface ProxyHeaders {
         @Override
         public boolean leavesTheSchemeTo(String name) {
             return false;
-        }
-
-        @Override
-        public RequestHead applied(RequestHead head) {
-            return head;
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param address where it came from, in its shortest form; empty if the proxy names no address
  * @param port there; 0 if it is not known
  * @param host what the proxy was asked for; empty if it does not say
- * @param scheme {@code http}, {@code https}, or empty if it does not say
+ * @param scheme of the way, as the proxy writes it; empty if it does not say
  */
 record ProxyHop(String address, String port, String host, String scheme) {
     private static final String PART = "(?:0|[1-9][0-9]{0,2})";

@@ -1,5 +1,6 @@
 package io.jgunicorn.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,15 +34,28 @@ public record RequestHead(
         String serverPort,
         Optional<ProxiedConnection> proxied) {
 
-    /** The same request with these header fields. */
-    RequestHead withHeaders(List<Header> others) {
+    /** Value of the first field of this name, which is in upper case. */
+    Optional<String> firstValue(String name) {
+        for (Header header : headers) {
+            if (header.name().equals(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same request, with this as its only Host field, in front of the others. */
+    RequestHead withHost(String host) {
+        List<Header> changed = new ArrayList<>(headers.size() + 1);
+        changed.add(new Header("HOST", host));
+        headers.stream().filter(header -> !header.name().equals("HOST")).forEach(changed::add);
         return new RequestHead(
                 method,
                 target,
                 path,
                 query,
                 protocol,
-                List.copyOf(others),
+                List.copyOf(changed),
                 scheme,
                 client,
                 clientPort,
@@ -80,14 +94,7 @@ public record RequestHead(
     }
 
     private String hostOnUnixSocket() {
-        if (serverPort.isEmpty()) {
-            for (Header header : headers) {
-                if (header.name().equals("HOST")) {
-                    return header.value();
-                }
-            }
-        }
-        return "";
+        return serverPort.isEmpty() ? firstValue("HOST").orElse("") : "";
     }
 
     /** Where the port begins, after its colon; -1 without one. */

@@ -9,8 +9,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Reads requests that were written down instead of received, through the decoder and the checks of
@@ -96,14 +94,6 @@ public final class RequestText {
             throw RefusedRequestException.badRequest("Body in a request without one");
         }
         RequestHead head = assembly.head();
-        boolean named = head.headers().stream().anyMatch(field -> field.name().equals("HOST"));
-        return named ? head : withHost(head);
-    }
-
-    private RequestHead withHost(RequestHead head) {
-        List<RequestHead.Header> headers = new ArrayList<>();
-        headers.add(new RequestHead.Header("HOST", host));
-        headers.addAll(head.headers());
-        return head.withHeaders(headers);
+        return head.firstValue("HOST").isPresent() ? head : head.withHost(host);
     }
 }

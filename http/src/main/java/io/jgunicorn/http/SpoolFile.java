@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * A temporary file for one body, readable by its owner only. Where the system can, it loses its
  * name as soon as it is open, so that nothing stays behind however the process ends; readers then
- * open the descriptor that is kept, which gives each a position of its own. Written by one
- * thread, closed on any.
+ * open the descriptor that is kept, which gives each a position of its own. Written by one thread,
+ * closed on any.
  */
 final class SpoolFile {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
