@@ -51,6 +51,9 @@ public sealed interface Action {
         }
     }
 
+    /** Tell the service manager how the server is. */
+    record Tell(ServiceStatus status) implements Action {}
+
     /** Leave the loop; no worker is left. */
     record Halt(int exitCode) implements Action {}
 }

@@ -30,6 +30,20 @@ record Configuration(
         Map<String, String> environment,
         List<String> warnings,
         MasterHooks hooks) {
+    /**
+     * What systemd tells the master by variables, and nobody else: a worker, or a program it
+     * starts, must not pass for the service (sd_notify(3), sd_watchdog_enabled(3),
+     * sd_listen_fds(3)).
+     */
+    private static final Set<String> OF_SYSTEMD =
+            Set.of(
+                    "NOTIFY_SOCKET",
+                    "WATCHDOG_PID",
+                    "WATCHDOG_USEC",
+                    "LISTEN_PID",
+                    "LISTEN_FDS",
+                    "LISTEN_FDNAMES");
+
     Configuration {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings)); // values may be null
         workerHooks = Set.copyOf(workerHooks);
@@ -65,9 +79,13 @@ record Configuration(
         return server.workers().reload() ? fresh.reloading() : fresh;
     }
 
-    /** Environment of a worker started now: ours, what Python changed in it, {@code raw_env}. */
+    /**
+     * Environment of a worker started now: ours without what is meant for the master, what Python
+     * changed in it, {@code raw_env}.
+     */
     Map<String, String> workerEnvironment() {
         Map<String, String> all = new TreeMap<>(environment);
+        all.keySet().removeAll(OF_SYSTEMD);
         EnvironmentChanges changes = hooks.environment();
         all.keySet().removeAll(changes.removed());
         all.putAll(changes.set());

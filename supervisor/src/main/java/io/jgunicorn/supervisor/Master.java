@@ -81,6 +81,7 @@ final class Master {
         if (unavailable.isPresent()) {
             throw new StartFailure(1, unavailable.get());
         }
+        long pid = ProcessHandle.current().pid();
         ListenerSockets sockets = undo.add(new ListenerSockets(log));
         Deployment first = new Deployment(config, sockets.openAll(server, inbox));
         announce(first);
@@ -89,8 +90,9 @@ final class Master {
         ControlServer control = undo.add(ControlServer.start(log, inbox::post));
         Workers workers = undo.add(new Workers(control, command, inbox::post));
         Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
+        SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         Supervisor supervisor =
-                new Supervisor(inbox, uptime(), log, workers, sockets, reloader, first);
+                new Supervisor(inbox, uptime(), log, workers, sockets, reloader, systemd, first);
         int exitCode = supervisor.run();
 
         pidFile.close();
@@ -112,7 +114,6 @@ final class Master {
                             .formatted(server.workers().connections()));
         }
         first.config().warnings().forEach(log::warning);
-        SystemdNotice.ready(first.config().environment(), log);
     }
 
     private void dump(Map<String, Object> settings) {

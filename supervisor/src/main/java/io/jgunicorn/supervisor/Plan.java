@@ -42,6 +42,7 @@ final class Plan {
     private final Fleet fleet = new Fleet();
     private final WorkerLife life = new WorkerLife(fleet);
     private final Shutdown shutdown = new Shutdown(fleet, life);
+    private final ServiceReport report = new ServiceReport(fleet, shutdown);
     private final Staffing staffing;
 
     private Generation current;
@@ -81,6 +82,7 @@ final class Plan {
         } else {
             shutdown.haltWhenAllGone(turn);
         }
+        report.tell(current, turn);
         return turn.actions();
     }
 
@@ -104,8 +106,10 @@ final class Plan {
             case Event.SpawnFailed(long age, String reason) ->
                     fleet.withAge(age).ifPresent(worker -> spawnFailed(worker, reason));
             case Event.Reloaded(Generation generation) -> reloaded(generation);
-            case Event.ReloadFailed(String reason) ->
-                    turn.log(LogLevel.ERROR, "Reload failed, nothing has changed: " + reason);
+            case Event.ReloadFailed(String reason) -> {
+                turn.log(LogLevel.ERROR, "Reload failed, nothing has changed: " + reason);
+                report.reloadFailed(reason);
+            }
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
             case Event.Tick() -> {}
         }
@@ -126,6 +130,7 @@ final class Plan {
                 turn.log(LogLevel.INFO, "Hang up: Master");
                 lastGeneration++;
                 turn.add(new Action.Reload(lastGeneration));
+                report.reloadBegun();
             }
             case USR1 -> {
                 turn.add(new Action.ReopenLogs());
@@ -163,10 +168,12 @@ final class Plan {
         }
         staffing.clearBackOff();
         current = generation;
+        report.configurationRead();
     }
 
     private void giveUpReload(Generation proven, String reason) {
         turn.log(LogLevel.ERROR, "Reload failed, the running workers stay: " + reason);
+        report.reloadFailed(reason);
         dismissAllOf(current);
         if (proven.target() != current.target()) {
             turn.add(new Action.WorkerCountChanged(proven.target(), current.target()));

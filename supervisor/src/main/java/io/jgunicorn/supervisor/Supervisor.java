@@ -30,6 +30,7 @@ final class Supervisor {
     private final Workers workers;
     private final ListenerSockets sockets;
     private final Reloader reloader;
+    private final SystemdNotifier systemd;
     private final Plan plan;
 
     /** What each generation still needed was started with. */
@@ -47,6 +48,7 @@ final class Supervisor {
             Workers workers,
             ListenerSockets sockets,
             Reloader reloader,
+            SystemdNotifier systemd,
             Deployment first) {
         this.inbox = inbox;
         this.clock = clock;
@@ -54,6 +56,7 @@ final class Supervisor {
         this.workers = workers;
         this.sockets = sockets;
         this.reloader = reloader;
+        this.systemd = systemd;
         this.plan =
                 new Plan(
                         first.config().generation(FIRST_GENERATION),
@@ -92,6 +95,7 @@ final class Supervisor {
                 }
             }
         }
+        systemd.turn(clock.get());
     }
 
     private void perform(Action action) {
@@ -111,6 +115,7 @@ final class Supervisor {
             case Action.WorkerCountChanged(int now, int before) ->
                     hooks().nworkersChanged(server(), now, OptionalInt.of(before));
             case Action.Remember(List<String> requests) -> workers.remember(requests);
+            case Action.Tell(ServiceStatus status) -> systemd.tell(status);
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
         }
     }

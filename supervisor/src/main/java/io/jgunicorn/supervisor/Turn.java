@@ -32,6 +32,11 @@ final class Turn {
         actions.add(action);
     }
 
+    /** For what is to be done before anything else of this turn. */
+    void addFirst(Action action) {
+        actions.addFirst(action);
+    }
+
     void log(LogLevel level, String text) {
         actions.add(new Action.Log(level, text));
     }

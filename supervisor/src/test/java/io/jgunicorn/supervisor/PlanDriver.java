@@ -94,6 +94,7 @@ final class PlanDriver {
                     Action.Reaped _,
                     Action.WorkerCountChanged _,
                     Action.Remember _,
+                    Action.Tell _,
                     Action.Halt _ -> {}
         }
     }
@@ -199,6 +200,11 @@ final class PlanDriver {
 
     Set<Integer> kept() {
         return actions(Action.KeepGenerations.class).getLast().numbers();
+    }
+
+    /** What a service manager has been told, in order. */
+    List<ServiceStatus> told() {
+        return actions(Action.Tell.class).stream().map(Action.Tell::status).toList();
     }
 
     OptionalInt halted() {
