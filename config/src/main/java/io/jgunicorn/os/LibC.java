@@ -45,7 +45,12 @@ public final class LibC {
     private static final MethodHandle STRERROR =
             handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
+    private static final int F_SETFD = 2;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int FD_CLOEXEC = 1;
+    private static final int O_NONBLOCK = 04000;
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_NOEXEC_SEAL = 8;
     private static final int EINVAL = 22;
@@ -107,6 +112,30 @@ public final class LibC {
             return (int)
                     FCNTL.invokeExact(
                             arena.allocate(ERRNO_LAYOUT), descriptor, F_DUPFD_CLOEXEC, least);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * Makes a descriptor, and all others of the same open file, fail with EAGAIN where they would
+     * wait.
+     */
+    public static void setNonBlocking(int descriptor) {
+        int flags = fcntl(descriptor, F_GETFL, 0, "F_GETFL");
+        int _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK, "F_SETFL");
+    }
+
+    /** Has a descriptor closed when this process executes another program. */
+    public static void setCloseOnExec(int descriptor) {
+        int _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC, "F_SETFD");
+    }
+
+    private static int fcntl(int descriptor, int command, int argument, String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int result = (int) FCNTL.invokeExact(state, descriptor, command, argument);
+            return check(result, state, "fcntl(" + descriptor + ", " + name + ")");
         } catch (Throwable e) {
             throw rethrow(e);
         }

@@ -61,6 +61,16 @@ final class Listener implements AutoCloseable {
         };
     }
 
+    /**
+     * A socket that listened already when this process began; whoever made it removes its file.
+     *
+     * @param bound where it listens
+     */
+    static Listener inherited(Socket socket, BindAddress bound) {
+        InheritedFd asked = new InheritedFd(socket.intValue());
+        return new Listener(asked, bound, socket, Optional.empty());
+    }
+
     /** What the configuration asked for. */
     BindAddress asked() {
         return asked;

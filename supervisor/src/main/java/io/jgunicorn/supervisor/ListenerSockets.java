@@ -17,16 +17,27 @@ import java.util.stream.Collectors;
  *
  * <p>At start an address that cannot be bound is tried 5 times, 1 s apart; at a reload once,
  * because then there is a server to run on with.
+ *
+ * <p>Sockets that were inherited stand in for all addresses of the configuration, as in gunicorn,
+ * and of every later one.
  */
 final class ListenerSockets implements AutoCloseable {
     private static final int TRIES = 5;
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final ErrorLog log;
-    private final List<Listener> open = new ArrayList<>();
+    private final List<Listener> inherited;
+    private final List<Listener> open;
 
-    ListenerSockets(ErrorLog log) {
+    /**
+     * Nothing is bound yet.
+     *
+     * @param inherited see {@link SocketActivation}; empty if the configuration is to be followed
+     */
+    ListenerSockets(ErrorLog log, List<Listener> inherited) {
         this.log = log;
+        this.inherited = List.copyOf(inherited);
+        this.open = new ArrayList<>(inherited);
     }
 
     /** Why there can be no sockets on this system at all; empty if there can. */
@@ -47,6 +58,9 @@ final class ListenerSockets implements AutoCloseable {
      */
     List<Listener> openAll(ServerConfig config, Inbox inbox)
             throws StartFailure, InterruptedException {
+        if (!inherited.isEmpty()) {
+            return inherited;
+        }
         List<Listener> listeners = new ArrayList<>();
         for (BindAddress address : config.sockets().bind()) {
             listeners.add(openPatiently(address, config, inbox));
@@ -59,6 +73,9 @@ final class ListenerSockets implements AutoCloseable {
      * are bound now. All or none.
      */
     List<Listener> reopenAll(ServerConfig config) throws BindFailure {
+        if (!inherited.isEmpty()) {
+            return inherited;
+        }
         List<Listener> listeners = new ArrayList<>();
         List<Listener> fresh = new ArrayList<>();
         try {

@@ -82,7 +82,9 @@ final class Master {
             throw new StartFailure(1, unavailable.get());
         }
         long pid = ProcessHandle.current().pid();
-        ListenerSockets sockets = undo.add(new ListenerSockets(log));
+        List<Listener> inherited =
+                SocketActivation.take(config.environment(), pid, server.sockets().backlog());
+        ListenerSockets sockets = undo.add(new ListenerSockets(log, inherited));
         Deployment first = new Deployment(config, sockets.openAll(server, inbox));
         announce(first);
         hooks.whenReady(first.server(count, List.of()));

@@ -8,13 +8,16 @@ import io.jgunicorn.config.BindAddress.Tcp;
 import io.jgunicorn.config.BindAddress.UnixSocket;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.os.Signal;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +35,7 @@ class ListenerSocketsTest {
     @BeforeEach
     void open() throws Exception {
         log = new LogLines(folder);
-        sockets = new ListenerSockets(log.log());
+        sockets = new ListenerSockets(log.log(), List.of());
     }
 
     @AfterEach
@@ -188,6 +191,28 @@ class ListenerSocketsTest {
                 .isInstanceOf(BindFailure.class)
                 .hasMessage("[Errno 2] No such file or directory");
         assertThat(fresh.path()).doesNotExist();
+    }
+
+    @Test
+    void inheritedSocketsStandInForTheAddressesOfEveryConfiguration() throws Exception {
+        Path path = folder.resolve("systemd.sock");
+        Socket systemd = Socket.newSocketDomain();
+        systemd.bind(new DomainSocketAddress(path.toString()));
+        Listener inherited = SocketActivation.take(systemd.intValue(), 16);
+        Path unused = folder.resolve("unused.sock");
+        try (var activated = new ListenerSockets(log.log(), List.of(inherited))) {
+            ServerConfig config = config(new UnixSocket(unused));
+
+            assertThat(activated.openAll(config, inbox)).containsExactly(inherited);
+            assertThat(activated.reopenAll(config)).containsExactly(inherited);
+
+            activated.retain(List.of(inherited));
+            SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+        }
+        assertThat(unused).doesNotExist();
+        assertThat(path).as("the file is systemd's").exists();
+        assertThatThrownBy(() -> SocketChannel.open(UnixDomainSocketAddress.of(path)))
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test
