@@ -24,6 +24,7 @@ public final class Launch {
     private final Map<String, String> files = new TreeMap<>();
     private final List<String> copied = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
+    private List<String> starter = List.of();
     private List<String> bind = List.of("--bind", "127.0.0.1:0");
 
     private Launch(List<String> application) {
@@ -47,6 +48,12 @@ public final class Launch {
 
     public Launch args(String... words) {
         arguments.addAll(List.of(words));
+        return this;
+    }
+
+    /** Another program runs the command, which it gets as its last words, in its own process. */
+    public Launch under(String... words) {
+        starter = List.of(words);
         return this;
     }
 
@@ -97,7 +104,8 @@ public final class Launch {
     }
 
     List<String> command(Product product) {
-        List<String> words = new ArrayList<>(product.command());
+        List<String> words = new ArrayList<>(starter);
+        words.addAll(product.command());
         words.addAll(bind);
         words.addAll(arguments);
         words.addAll(application);

@@ -28,7 +28,9 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    static final String MARKER = "JGUNICORN_TESTKIT_SERVER";
+    /** Environment variable of a server and all that comes from it. */
+    public static final String MARKER = "JGUNICORN_TESTKIT_SERVER";
+
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Pattern ADDRESS =
             Pattern.compile("unix:[^,\\s]+|https?://(?<host>\\[[^]]+]|[^:,\\s]+):(?<port>\\d+)");
