@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a log goes: a file opened for appending, stderr or stdout. A line is written with one call,
@@ -29,10 +30,22 @@ public final class LogFile implements AutoCloseable {
     /**
      * What a log setting names.
      *
-     * @param setting {@code -} for the standard stream, or the path of a file in an existing folder
+     * @param setting {@code -} for the standard stream, or the path of a file in an existing
+     *     folder; {@code /dev/stdout} and {@code /dev/stderr} are the streams themselves, which
+     *     another user could not open anew
      */
     public static LogFile named(String setting, LogFile standardStream) throws IOException {
-        return setting.equals("-") ? standardStream : appendingTo(Path.of(setting));
+        return switch (setting) {
+            case "-" -> standardStream;
+            case "/dev/stdout" -> stdout();
+            case "/dev/stderr" -> stderr();
+            default -> appendingTo(Path.of(setting));
+        };
+    }
+
+    /** True if a log setting names a file, and not a standard stream. */
+    public static boolean isFile(String setting) {
+        return !Set.of("-", "/dev/stdout", "/dev/stderr").contains(setting);
     }
 
     /** Writes to the process's standard error. */

@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -33,15 +36,20 @@ public final class LibC {
     private static final MethodHandle READ =
             handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle OPEN =
-            variadicHandle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+            variadicHandle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 2);
     private static final MethodHandle CLOSE =
             handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle MEMFD_CREATE =
             handle("memfd_create", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle FCNTL =
-            variadicHandle("fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+            variadicHandle(
+                    "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
     private static final MethodHandle GETEUID = handle("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle GETEGID = handle("getegid", FunctionDescriptor.of(JAVA_INT));
+    private static final MethodHandle WAITID =
+            handle(
+                    "waitid",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle STRERROR =
             handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -57,6 +65,12 @@ public final class LibC {
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int P_ALL = 0;
+    private static final int P_PID = 1;
+    private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x01000000;
 
     private LibC() {}
 
@@ -169,6 +183,57 @@ public final class LibC {
         }
     }
 
+    /** Makes one group the only further one of this process (setgroups(2)). */
+    public static void setgroups(long gid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment groups = arena.allocateFrom(JAVA_INT, (int) gid);
+            call(
+                    handle("setgroups", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS)),
+                    "setgroups(" + gid + ")",
+                    1L,
+                    groups);
+        }
+    }
+
+    /** Makes the groups of a user, and one more, the further ones of this process. */
+    public static void initgroups(String user, long gid) {
+        try (Arena arena = Arena.ofConfined()) {
+            call(
+                    handle("initgroups", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT)),
+                    "initgroups(" + user + ", " + gid + ")",
+                    arena.allocateFrom(user),
+                    (int) gid);
+        }
+    }
+
+    /** Sets the group of this process, all threads included. */
+    public static void setgid(long gid) {
+        call(
+                handle("setgid", FunctionDescriptor.of(JAVA_INT, JAVA_INT)),
+                "setgid(" + gid + ")",
+                (int) gid);
+    }
+
+    /** Sets the user of this process, all threads included. */
+    public static void setuid(long uid) {
+        call(
+                handle("setuid", FunctionDescriptor.of(JAVA_INT, JAVA_INT)),
+                "setuid(" + uid + ")",
+                (int) uid);
+    }
+
+    /**
+     * Gives this process its own {@code /proc/self} back, which the kernel takes away from one that
+     * changed its user (PR_SET_DUMPABLE in prctl(2)). Linux only.
+     */
+    public static void allowOwnProc() {
+        call(
+                variadicHandle("prctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG), 1),
+                "prctl(PR_SET_DUMPABLE)",
+                PR_SET_DUMPABLE,
+                1L);
+    }
+
     /**
      * Makes descriptors 1 and 2 of this process append to a file (gunicorn: {@code
      * capture_output}).
@@ -237,6 +302,43 @@ public final class LibC {
         }
     }
 
+    /** For what is called once in the life of a process. */
+    private static void call(MethodHandle function, String shown, Object... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            List<Object> all = new ArrayList<>(List.of(arguments));
+            all.addFirst(state);
+            check((int) function.invokeWithArguments(all), state, shown);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** A child that has ended and has not been waited for; it stays so. Never waits. */
+    public static OptionalLong endedChild() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment info = arena.allocate(128, 8); // sizeof(siginfo_t)
+            int result =
+                    (int) WAITID.invokeExact(state, P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT);
+            int pid = info.get(JAVA_INT, 16); // si_pid; 0 if none has ended
+            return result < 0 || pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Waits for a child that has ended: the kernel forgets it. */
+    public static void reap(long pid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment info = arena.allocate(128, 8);
+            int _ = (int) WAITID.invokeExact(state, P_PID, (int) pid, info, WEXITED | WNOHANG);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
     private static int check(int result, MemorySegment state, String call) {
         if (result < 0) {
             throw failure(call, (int) ERRNO.get(state, 0L));
@@ -268,15 +370,16 @@ public final class LibC {
                 Linker.Option.captureCallState("errno"));
     }
 
-    /** Of a function whose third argument and those after it are variadic. */
+    /** Of a function whose arguments from that one on are variadic, counted from 0. */
     @SuppressWarnings("restricted")
-    private static MethodHandle variadicHandle(String name, FunctionDescriptor descriptor) {
+    private static MethodHandle variadicHandle(
+            String name, FunctionDescriptor descriptor, int firstVariadic) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name),
                 descriptor,
                 Linker.Option.captureCallState("errno"),
-                Linker.Option.firstVariadicArg(2));
+                Linker.Option.firstVariadicArg(firstVariadic));
     }
 
     private static RuntimeException rethrow(Throwable failure) {
