@@ -25,7 +25,7 @@ public final class ShellWords {
      *
      * @throws ConfigFailure if a quotation or an escape is left open
      */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;
