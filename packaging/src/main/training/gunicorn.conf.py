@@ -16,3 +16,6 @@ graceful_timeout = 150
 
 def post_worker_init(worker):
     worker.log.info("training with worker %s", worker.pid)
+
+# A server of the same user may have its own at the usual place.
+control_socket_disable = True

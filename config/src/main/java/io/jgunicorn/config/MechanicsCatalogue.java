@@ -6,10 +6,7 @@ import static io.jgunicorn.config.Section.SERVER_MECHANICS;
 import io.jgunicorn.config.Setting.Action;
 import io.jgunicorn.config.Setting.CliType;
 import io.jgunicorn.config.value.SpecialValidators;
-import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.config.value.Validators;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,21 +60,24 @@ final class MechanicsCatalogue {
                         .rule(SpecialValidators::user)
                         .byDefault(around -> Optional.of(around.euid()))
                         .refused(
-                                (value, around) -> !value.equals(Optional.of(around.euid())),
-                                "workers keep the user the server was started as; start it as that"
-                                        + " user",
-                                "User that workers run as. Only the current one is possible: start"
-                                        + " the server as that user."),
+                                (value, around) ->
+                                        around.euid() != 0
+                                                && !value.equals(Optional.of(around.euid())),
+                                "only root can let workers run as another user; start the server"
+                                        + " as root or as that user",
+                                "User that workers run as, if the server is started by root. Log"
+                                        + " files and Unix sockets are given to that user."),
                 text("group", "-g", "--group")
                         .metavar("GROUP")
                         .rule(SpecialValidators::group)
                         .byDefault(around -> Optional.of(around.egid()))
                         .refused(
-                                (value, around) -> !value.equals(Optional.of(around.egid())),
-                                "workers keep the group the server was started with; start it with"
-                                        + " that group",
-                                "Group that workers run as. Only the current one is possible:"
-                                        + " start the server with that group."),
+                                (value, around) ->
+                                        around.euid() != 0
+                                                && !value.equals(Optional.of(around.egid())),
+                                "only root can let workers run with another group; start the"
+                                        + " server as root or with that group",
+                                "Group that workers run as, if the server is started by root."),
                 Setting.named("umask", SERVER_MECHANICS)
                         .flags("-m", "--umask")
                         .metavar("INT")
@@ -86,7 +86,9 @@ final class MechanicsCatalogue {
                         .byDefault(0L)
                         .implemented("Permission bits taken away from Unix sockets that we make."),
                 flag("initgroups", "--initgroups")
-                        .notYet("Give workers the further groups of their user."),
+                        .implemented(
+                                "Give workers the further groups of their user; otherwise they have"
+                                        + " none."),
                 Setting.named("tmp_upload_dir", SERVER_MECHANICS)
                         .rule(Validators::text)
                         .implemented(
@@ -112,21 +114,24 @@ final class MechanicsCatalogue {
                 control("control_socket", "--control-socket")
                         .metavar("PATH")
                         .rule(Validators::text)
-                        .byDefault(MechanicsCatalogue::defaultControlSocket)
-                        .notYet("Unix socket for commands to the running server."),
+                        .byDefault(
+                                around -> Optional.of(ControlSocketPath.in(around.environment())))
+                        .implemented(
+                                "Unix socket for commands to the running server: jgunicorn ctl,"
+                                        + " or gunicornc."),
                 control("control_socket_mode", "--control-socket-mode")
                         .metavar("INT")
                         .cli(CliType.FILE_MODE)
                         .rule(Validators::positiveInt)
                         .byDefault(384L)
-                        .notYet("Permissions of the control socket."),
+                        .implemented(
+                                "Permissions of the control socket. Other users than root and that"
+                                        + " of the server are not heard in any case."),
                 control("control_socket_disable", "--no-control-socket")
                         .action(Action.STORE_TRUE)
                         .rule(Validators::bool)
                         .byDefault(false)
-                        .accepted(
-                                "none: there is no control socket yet",
-                                "Open no control socket; none is opened so far."));
+                        .implemented("Open no control socket."));
     }
 
     private static Setting.Builder text(String name, String... flags) {
@@ -151,15 +156,5 @@ final class MechanicsCatalogue {
 
     private static Setting.Builder control(String name, String flag) {
         return Setting.named(name, CONTROL).flags(flag);
-    }
-
-    private static Optional<Object> defaultControlSocket(Surroundings around) {
-        String runtime = around.environment().getOrDefault("XDG_RUNTIME_DIR", "");
-        if (!runtime.isEmpty() && Files.isDirectory(Path.of(runtime))) {
-            return Optional.of(Path.of(runtime, "gunicorn.ctl").toString());
-        }
-        String home = around.environment().getOrDefault("HOME", "");
-        return Optional.of(
-                Path.of(home.isEmpty() ? "/" : home, ".gunicorn", "gunicorn.ctl").toString());
     }
 }

@@ -1,5 +1,6 @@
 package io.jgunicorn.config;
 
+import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ public record ServerConfig(
         String wsgiApp,
         Sockets sockets,
         Workers workers,
+        Replacement replacement,
         Timeouts timeouts,
         Warmup warmup,
         RequestLimits limits,
@@ -21,7 +23,8 @@ public record ServerConfig(
         Logging logging,
         ProcessSettings process,
         Forwarding forwarding,
-        ProxyProtocol proxyProtocol) {
+        ProxyProtocol proxyProtocol,
+        Optional<ControlSocket> controlSocket) {
 
     /**
      * Rebuilds the typed form from effective settings, as {@link LoadedConfig#settings} has them
@@ -44,7 +47,6 @@ public record ServerConfig(
      *     gthread} after the automatic switch from sync when {@code threads} &gt; 1)
      * @param threads at least 1
      * @param connections {@code worker_connections}, at least 1
-     * @param maxRequests 0: never recycle
      * @param heapBytes {@code worker_memory}: bound of a worker's Java heap, 128 MiB to 64 GiB
      */
     public record Workers(
@@ -53,19 +55,41 @@ public record ServerConfig(
             String className,
             int threads,
             int connections,
-            int maxRequests,
-            int maxRequestsJitter,
             boolean preloadApp,
             boolean reload,
             List<Path> reloadExtraFiles,
             long heapBytes) {}
 
     /**
+     * When a worker has served long enough, and how it is replaced; zero sets no limit.
+     *
+     * @param maxRequests {@code max_requests}
+     * @param maxRequestsJitter {@code max_requests_jitter}: most requests added at random
+     * @param maxLifetime {@code max_worker_lifetime}, from when the worker takes connections
+     * @param maxLifetimeJitter {@code max_worker_lifetime_jitter}: most time added at random
+     * @param maxResidentBytes {@code max_worker_memory}
+     * @param atOnce {@code max_replacements}, at least 1
+     * @param spares {@code spare_workers}
+     */
+    public record Replacement(
+            int maxRequests,
+            int maxRequestsJitter,
+            Duration maxLifetime,
+            Duration maxLifetimeJitter,
+            long maxResidentBytes,
+            int atOnce,
+            int spares) {}
+
+    /**
      * {@code timeout}, {@code graceful_timeout}, {@code keepalive}, and our own {@code
-     * request_timeout}.
+     * request_timeout} and {@code boot_timeout}.
      */
     public record Timeouts(
-            Duration timeout, Duration graceful, Duration keepAlive, Duration request) {}
+            Duration timeout,
+            Duration graceful,
+            Duration keepAlive,
+            Duration request,
+            Duration boot) {}
 
     /**
      * Requests a new worker replays before it is ready; see {@link WarmupRequests}.
@@ -118,6 +142,7 @@ public record ServerConfig(
      * @param procName {@code proc_name}, or else {@code default_proc_name}
      * @param pythonPath folders of {@code pythonpath}, first wins
      * @param rawEnv {@code raw_env} as variables
+     * @param workers whom workers run as: {@code user}, {@code group}, {@code initgroups}
      */
     public record ProcessSettings(
             Path chdir,
@@ -126,7 +151,8 @@ public record ServerConfig(
             Optional<Path> pidFile,
             String procName,
             Optional<Path> tmpUploadDir,
-            int umask) {}
+            int umask,
+            Identity workers) {}
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code
@@ -138,6 +164,13 @@ public record ServerConfig(
             List<String> forwarderHeaders,
             String headerMap,
             List<String> proxyHeaders) {}
+
+    /**
+     * {@code control_socket}, {@code control_socket_mode}.
+     *
+     * @param mode permission bits of the file
+     */
+    public record ControlSocket(Path path, int mode) {}
 
     /**
      * {@code proxy_protocol} ({@code off}, {@code v1}, {@code v2} or {@code auto}) and {@code

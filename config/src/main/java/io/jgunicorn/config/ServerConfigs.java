@@ -1,17 +1,21 @@
 package io.jgunicorn.config;
 
 import io.jgunicorn.config.ServerConfig.ClientLimits;
+import io.jgunicorn.config.ServerConfig.ControlSocket;
 import io.jgunicorn.config.ServerConfig.Forwarding;
 import io.jgunicorn.config.ServerConfig.Logging;
 import io.jgunicorn.config.ServerConfig.ProcessSettings;
 import io.jgunicorn.config.ServerConfig.ProxyProtocol;
+import io.jgunicorn.config.ServerConfig.Replacement;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
 import io.jgunicorn.config.ServerConfig.Warmup;
 import io.jgunicorn.config.ServerConfig.Workers;
+import io.jgunicorn.config.value.Accounts;
 import io.jgunicorn.config.value.MemorySize;
 import io.jgunicorn.config.value.PyText;
+import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,16 +40,19 @@ final class ServerConfigs {
     }
 
     private ServerConfig build() {
+        checkBootTime();
         return new ServerConfig(
                 text("wsgi_app").orElse(""),
                 new Sockets(
                         list("bind").stream().map(BindAddress::parse).toList(), number("backlog")),
                 workers(),
+                replacement(),
                 new Timeouts(
                         seconds("timeout"),
                         seconds("graceful_timeout"),
                         seconds("keepalive"),
-                        seconds("request_timeout")),
+                        seconds("request_timeout"),
+                        seconds("boot_timeout")),
                 new Warmup(list("warmup"), seconds("warmup_timeout")),
                 new RequestLimits(
                         number("limit_request_line"),
@@ -66,7 +73,27 @@ final class ServerConfigs {
                         list("forwarder_headers"),
                         text("header_map").orElse("drop"),
                         list("proxy_headers")),
-                new ProxyProtocol(text("proxy_protocol").orElse("off"), list("proxy_allow_ips")));
+                new ProxyProtocol(text("proxy_protocol").orElse("off"), list("proxy_allow_ips")),
+                controlSocket());
+    }
+
+    private Optional<ControlSocket> controlSocket() {
+        return path("control_socket")
+                .filter(_ -> !flag("control_socket_disable"))
+                .map(path -> new ControlSocket(path, number("control_socket_mode")));
+    }
+
+    private void checkBootTime() {
+        Duration boot = seconds("boot_timeout");
+        Duration warmup = seconds("warmup_timeout");
+        if (!list("warmup").isEmpty() && !boot.isZero() && boot.compareTo(warmup) <= 0) {
+            throw ConfigFailure.error(
+                    "boot_timeout = "
+                            + boot.toSeconds()
+                            + " cannot be used: it must be more than warmup_timeout ("
+                            + warmup.toSeconds()
+                            + "), or 0.");
+        }
     }
 
     private Workers workers() {
@@ -83,12 +110,21 @@ final class ServerConfigs {
                 name,
                 threads,
                 Math.max(1, number("worker_connections")),
-                number("max_requests"),
-                number("max_requests_jitter"),
                 flag("preload_app"),
                 flag("reload"),
                 list("reload_extra_files").stream().map(chdir::resolve).toList(),
                 MemorySize.parse(text("worker_memory").orElse("")).orElseThrow());
+    }
+
+    private Replacement replacement() {
+        return new Replacement(
+                number("max_requests"),
+                number("max_requests_jitter"),
+                seconds("max_worker_lifetime"),
+                seconds("max_worker_lifetime_jitter"),
+                MemorySize.parse(text("max_worker_memory").orElse("")).orElse(0),
+                number("max_replacements"),
+                number("spare_workers"));
     }
 
     private Logging logging() {
@@ -114,7 +150,16 @@ final class ServerConfigs {
                 path("pidfile"),
                 text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn"),
                 path("tmp_upload_dir"),
-                number("umask"));
+                number("umask"),
+                identity());
+    }
+
+    private Identity identity() {
+        Identity current = Identity.current();
+        long uid = settings.get("user") instanceof Long id ? id : current.uid();
+        long gid = settings.get("group") instanceof Long id ? id : current.gid();
+        Optional<String> groupsOf = flag("initgroups") ? Accounts.userName(uid) : Optional.empty();
+        return new Identity(uid, gid, groupsOf);
     }
 
     private Map<String, String> rawEnv() {

@@ -56,6 +56,42 @@ final class WorkerCatalogue {
                         .implemented(
                                 "Upper end of a random number added to max_requests for each"
                                         + " worker, so that they do not all leave together."),
+                number("max_worker_lifetime", "--max-worker-lifetime")
+                        .byDefault(0L)
+                        .ours(
+                                "Replace a worker that has served for so many seconds; 0 never does."),
+                number("max_worker_lifetime_jitter", "--max-worker-lifetime-jitter")
+                        .byDefault(0L)
+                        .ours(
+                                "Upper end of a random number of seconds added to"
+                                        + " max_worker_lifetime for each worker."),
+                Setting.named("max_worker_memory", WORKER_PROCESSES)
+                        .flags("--max-worker-memory")
+                        .metavar("SIZE")
+                        .rule(OwnRules::maxWorkerMemory)
+                        .byDefault("0")
+                        .ours(
+                                "Replace a worker whose resident memory exceeds this: 128M to"
+                                        + " 1024G, a whole number of K, M or G; 0 never does. The Java"
+                                        + " heap (worker_memory) is only a part of it."),
+                number("max_replacements", "--max-replacements")
+                        .rule(OwnRules::maxReplacements)
+                        .byDefault(1L)
+                        .ours(
+                                "How many workers may be replaced at the same time because they"
+                                        + " reached a limit, 1 to 1000. Each serves on until its"
+                                        + " replacement is ready."),
+                number("spare_workers", "--spare-workers")
+                        .byDefault(0L)
+                        .ours(
+                                "Workers that are kept ready beside those that serve, without"
+                                        + " taking connections: one of them takes over at once where a"
+                                        + " worker ends. None are kept under reload."),
+                number("boot_timeout", "--boot-timeout")
+                        .byDefault(300L)
+                        .ours(
+                                "Seconds a worker may take from its start until it is ready; 0"
+                                        + " waits for ever."),
                 number("timeout", "-t", "--timeout")
                         .byDefault(30L)
                         .implemented(

@@ -41,6 +41,7 @@ class ConfigFileTest extends LoadingTest {
                 "header_map = 'keep'|keep|Invalid header map behaviour: keep",
                 "on_exit = 3|3|Value is not callable: 3",
                 "chdir = '/nonexistent'|/nonexistent|can't chdir to '/nonexistent'",
+                "chdir = '/dev/null'|/dev/null|can't chdir to '/dev/null'",
             })
     void badValueInTheFileNamesSettingAndReason(String line, String value, String reason)
             throws IOException {

@@ -139,6 +139,17 @@ class ConfigLoaderTest extends LoadingTest {
     }
 
     @Test
+    void warmUpThatOutlastsTheBootTimeoutIsRefused() {
+        assertThat(failure("app", "--warmup=/", "--boot-timeout=10").text())
+                .isEqualTo(
+                        "\nError: boot_timeout = 10 cannot be used: it must be more than"
+                                + " warmup_timeout (10), or 0.\n");
+        assertThat(load("app", "--warmup=/", "--boot-timeout=11").warnings()).isEmpty();
+        assertThat(load("app", "--warmup=/", "--boot-timeout=0").warnings()).isEmpty();
+        assertThat(load("app", "--boot-timeout=10").warnings()).isEmpty();
+    }
+
+    @Test
     void currentUserAndGroupAreFine() {
         assertThat(load("app", "-u", "1000", "-g", "1001").warnings()).isEmpty();
         assertThat(failure("app", "-u", "nosuchuser").text())

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.config.cli.GunicornCommand;
+import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.os.Identity;
 import io.jgunicorn.python.SharedPython;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,18 @@ class ServerConfigTest {
         return (LoadedConfig)
                 new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), Given.in(folder))
                         .load(List.of(arguments));
+    }
+
+    @Test
+    void rootMayLetWorkersRunAsOthers() {
+        Surroundings root = new Surroundings(Map.of(), folder, 0, 0);
+        LoadedConfig loaded =
+                (LoadedConfig)
+                        new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), root)
+                                .load(List.of("app", "-u", "root", "-g", "34", "--initgroups"));
+
+        assertThat(loaded.config().process().workers())
+                .isEqualTo(new Identity(0, 34, Optional.of("root")));
     }
 
     private LoadedConfig loadWithEverything() {
@@ -44,6 +58,12 @@ class ServerConfigTest {
                 "--warmup-timeout=40",
                 "--max-requests=35",
                 "--max-requests-jitter=36",
+                "--max-worker-lifetime=47",
+                "--max-worker-lifetime-jitter=48",
+                "--max-worker-memory=900M",
+                "--max-replacements=2",
+                "--spare-workers=1",
+                "--boot-timeout=49",
                 "--limit-request-line=37",
                 "--limit-request-fields=38",
                 "--limit-request-field_size=39",
@@ -88,19 +108,28 @@ class ServerConfigTest {
                                 "gthread",
                                 8,
                                 50,
-                                35,
-                                36,
                                 true,
                                 true,
                                 List.of(),
                                 768L << 20));
+        assertThat(config.replacement())
+                .isEqualTo(
+                        new ServerConfig.Replacement(
+                                35,
+                                36,
+                                Duration.ofSeconds(47),
+                                Duration.ofSeconds(48),
+                                900L << 20,
+                                2,
+                                1));
         assertThat(config.timeouts())
                 .isEqualTo(
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(31),
                                 Duration.ofSeconds(32),
                                 Duration.ofSeconds(33),
-                                Duration.ofSeconds(34)));
+                                Duration.ofSeconds(34),
+                                Duration.ofSeconds(49)));
         assertThat(config.warmup())
                 .isEqualTo(
                         new ServerConfig.Warmup(List.of("/a?b=c", "/d"), Duration.ofSeconds(40)));
@@ -131,7 +160,8 @@ class ServerConfigTest {
                                 Optional.of(folder.resolve("run/app.pid")),
                                 "shop",
                                 Optional.empty(),
-                                23));
+                                23,
+                                new Identity(1000, 1001, Optional.empty())));
         assertThat(config.forwarding().allowIps()).containsExactly("10.0.0.0/8", "*");
         assertThat(config.forwarding().forwarderHeaders()).containsExactly("REMOTE_USER");
         assertThat(config.forwarding().headerMap()).isEqualTo("refuse");

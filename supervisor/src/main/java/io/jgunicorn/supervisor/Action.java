@@ -54,6 +54,17 @@ public sealed interface Action {
     /** Tell the service manager how the server is. */
     record Tell(ServiceStatus status) implements Action {}
 
+    /**
+     * Start another master on the same sockets; answered by SuccessorStarted or SuccessorFailed.
+     */
+    record StartSuccessor() implements Action {}
+
+    /** This master stops, and the other one is the server from now on. */
+    record HandOver(long pid) implements Action {}
+
+    /** The master that started this one is gone: take its place. */
+    record Promote() implements Action {}
+
     /** Leave the loop; no worker is left. */
     record Halt(int exitCode) implements Action {}
 }

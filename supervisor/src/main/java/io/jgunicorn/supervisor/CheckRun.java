@@ -36,12 +36,18 @@ final class CheckRun {
         Configuration quiet =
                 config.with("loglevel", "critical").with("reload", false).with("warmup", List.of());
         Deployment check = new Deployment(quiet, List.of());
-        long deadline = System.nanoTime() + WorkerLife.LONGEST_BOOT.toNanos();
+        try {
+            LogFiles.prepare(config.server());
+        } catch (StartFailure e) {
+            return Optional.of(e.getMessage());
+        }
+        Duration longest = config.server().timeouts().boot();
+        long began = System.nanoTime();
         try (Undo undo = new Undo(log)) {
             ControlServer control = undo.add(ControlServer.start(log, inbox::post));
             Workers workers = undo.add(new Workers(control, command, inbox::post));
             long _ = workers.start(1, check);
-            while (System.nanoTime() < deadline) {
+            while (longest.isZero() || System.nanoTime() - began < longest.toNanos()) {
                 Event event = inbox.next(TICK);
                 if (event instanceof Event.MessageFrom(_, Ready _)) {
                     return Optional.empty();
@@ -53,8 +59,8 @@ final class CheckRun {
             }
             return Optional.of(
                     "Error while loading the application:\nnot done after "
-                            + WorkerLife.LONGEST_BOOT.toSeconds()
-                            + " s");
+                            + longest.toSeconds()
+                            + " s (boot_timeout)");
         } catch (IOException e) {
             return Optional.of("No worker can be started: " + e.getMessage());
         }
@@ -64,7 +70,7 @@ final class CheckRun {
         return switch (event) {
             case Event.MessageFrom(_, BootFailed(_, String reason)) -> Optional.of(reason);
             case Event.LinkBroken(_, String reason) -> Optional.of(reason);
-            case Event.WorkerExited(_, int status) ->
+            case Event.WorkerExited(_, int status, _) ->
                     Optional.of("the worker ended with status " + status);
             case Event.MessageFrom(_, ToMaster _) -> Optional.empty();
             case Event.SignalReceived _,
@@ -73,7 +79,12 @@ final class CheckRun {
                     Event.SpawnFailed _,
                     Event.Reloaded _,
                     Event.ReloadFailed _,
+                    Event.SuccessorStarted _,
+                    Event.SuccessorFailed _,
+                    Event.SuccessorExited _,
+                    Event.PredecessorGone _,
                     Event.LoopFailed _,
+                    Event.Asked _,
                     Event.Tick _ ->
                     Optional.empty();
         };

@@ -31,18 +31,20 @@ record Configuration(
         List<String> warnings,
         MasterHooks hooks) {
     /**
-     * What systemd tells the master by variables, and nobody else: a worker, or a program it
-     * starts, must not pass for the service (sd_notify(3), sd_watchdog_enabled(3),
-     * sd_listen_fds(3)).
+     * What systemd, or a master before this one, tells the master by variables, and nobody else: a
+     * worker, or a program it starts, must not pass for the service (sd_notify(3),
+     * sd_watchdog_enabled(3), sd_listen_fds(3)).
      */
-    private static final Set<String> OF_SYSTEMD =
+    private static final Set<String> FOR_THE_MASTER =
             Set.of(
                     "NOTIFY_SOCKET",
                     "WATCHDOG_PID",
                     "WATCHDOG_USEC",
                     "LISTEN_PID",
                     "LISTEN_FDS",
-                    "LISTEN_FDNAMES");
+                    "LISTEN_FDNAMES",
+                    Predecessor.PID,
+                    Predecessor.SOCKETS);
 
     Configuration {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings)); // values may be null
@@ -69,13 +71,16 @@ record Configuration(
     }
 
     Generation generation(int number) {
-        Generation fresh =
-                Generation.fresh(
-                        number,
-                        server.workers().count(),
+        Generation.Policy policy =
+                new Generation.Policy(
+                        server.timeouts().boot(),
                         server.timeouts().timeout(),
                         server.timeouts().graceful(),
-                        server.workers().preloadApp());
+                        server.replacement().atOnce(),
+                        server.replacement().spares());
+        Generation fresh =
+                Generation.fresh(
+                        number, server.workers().count(), policy, server.workers().preloadApp());
         return server.workers().reload() ? fresh.reloading() : fresh;
     }
 
@@ -85,7 +90,7 @@ record Configuration(
      */
     Map<String, String> workerEnvironment() {
         Map<String, String> all = new TreeMap<>(environment);
-        all.keySet().removeAll(OF_SYSTEMD);
+        all.keySet().removeAll(FOR_THE_MASTER);
         EnvironmentChanges changes = hooks.environment();
         all.keySet().removeAll(changes.removed());
         all.putAll(changes.set());

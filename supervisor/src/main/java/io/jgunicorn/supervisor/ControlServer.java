@@ -73,9 +73,13 @@ final class ControlServer implements AutoCloseable {
                         + ProcessHandle.current().pid()
                         + "-"
                         + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-        this.group =
-                new MultiThreadIoEventLoopGroup(
-                        1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
+        this.group = newLoop("control");
+    }
+
+    /** A loop on a thread of this name that does not keep the process alive. */
+    static EventLoopGroup newLoop(String name) {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name, true), EpollIoHandler.newFactory());
     }
 
     /**
@@ -108,6 +112,11 @@ final class ControlServer implements AutoCloseable {
             log.warning("Connections are not shared out evenly: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The loop of the thread "control", for other sockets of the kind. */
+    EventLoopGroup loop() {
+        return group;
     }
 
     /** How many descriptors a worker gets that has so many listening sockets. */

@@ -2,6 +2,8 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.control.ControlMessage.ToMaster;
 import io.jgunicorn.os.Signal;
+import io.jgunicorn.supervisor.ctl.CtlCall;
+import java.util.Optional;
 
 /**
  * Something that happened, on its way to the master's loop. Of one worker the order is always: its
@@ -25,8 +27,13 @@ public sealed interface Event {
      * A worker process has ended.
      *
      * @param status exit code, or 128 plus the signal that killed it
+     * @param cause what else is known, as a sentence
      */
-    record WorkerExited(long pid, int status) implements Event {}
+    record WorkerExited(long pid, int status, Optional<String> cause) implements Event {
+        WorkerExited(long pid, int status) {
+            this(pid, status, Optional.empty());
+        }
+    }
 
     /** The process asked for by {@link Action.Spawn} runs. */
     record WorkerStarted(long age, long pid) implements Event {}
@@ -40,8 +47,27 @@ public sealed interface Event {
     /** {@link Action.Reload} found the configuration unusable; nothing has changed. */
     record ReloadFailed(String reason) implements Event {}
 
+    /** {@link Action.StartSuccessor} did. */
+    record SuccessorStarted(long pid) implements Event {}
+
+    /** {@link Action.StartSuccessor} could not. */
+    record SuccessorFailed(String reason) implements Event {}
+
+    /**
+     * The other master has ended.
+     *
+     * @param status as that of a worker
+     */
+    record SuccessorExited(long pid, int status) implements Event {}
+
+    /** The master that started this one has ended. */
+    record PredecessorGone() implements Event {}
+
     /** The loop itself failed, for example in a hook: the server cannot go on. */
     record LoopFailed() implements Event {}
+
+    /** An operator asks something; {@link OperatorCommands} answers, not the plan. */
+    record Asked(CtlCall call) implements Event {}
 
     /** Time has passed. */
     record Tick() implements Event {}

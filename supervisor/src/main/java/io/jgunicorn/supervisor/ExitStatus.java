@@ -36,25 +36,29 @@ record ExitStatus(int value) {
      * The line for the log; none for a worker that left in order.
      *
      * @param killedByUs the master itself sent KILL, so memory is not to blame
+     * @param cause what else is known, as a sentence
      */
-    Optional<Action.Log> report(long pid, boolean killedByUs) {
+    Optional<Action.Log> report(long pid, boolean killedByUs, Optional<String> cause) {
         if (value == 0) {
             return Optional.empty();
         }
+        String addition = cause.map(sentence -> " " + sentence).orElse("");
         String worker = "Worker (pid:" + pid + ") ";
         int number = value - 128;
         if (number <= 0 || number > HIGHEST_SIGNAL) {
             return Optional.of(
-                    new Action.Log(LogLevel.ERROR, worker + "exited with code " + value + "."));
+                    new Action.Log(
+                            LogLevel.ERROR, worker + "exited with code " + value + "." + addition));
         }
         String sent = worker + "was sent SIG" + signalName(number) + "!";
         if (number == Signal.TERM.number()) {
             return Optional.of(new Action.Log(LogLevel.INFO, sent));
         }
         if (number == Signal.KILL.number() && !killedByUs) {
-            return Optional.of(new Action.Log(LogLevel.ERROR, sent + " Perhaps out of memory?"));
+            return Optional.of(
+                    new Action.Log(LogLevel.ERROR, sent + " Perhaps out of memory?" + addition));
         }
-        return Optional.of(new Action.Log(LogLevel.WARNING, sent));
+        return Optional.of(new Action.Log(LogLevel.WARNING, sent + addition));
     }
 
     private static String signalName(int number) {

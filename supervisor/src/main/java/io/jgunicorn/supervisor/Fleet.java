@@ -61,9 +61,24 @@ final class Fleet {
         return (int) workers.values().stream().filter(WorkerHandle::serving).count();
     }
 
-    /** How many of a generation boot or serve. */
+    int serving(int generation) {
+        return (int) of(generation).stream().filter(WorkerHandle::serving).count();
+    }
+
+    /** How many of a generation boot, wait for a place or serve. */
     int alive(int generation) {
-        return (int) of(generation).stream().filter(w -> w.booting() || w.serving()).count();
+        return (int)
+                of(generation).stream()
+                        .filter(w -> w.booting() || w.spare() || w.serving())
+                        .count();
+    }
+
+    /** Those that could serve; of the newest generation first. */
+    List<WorkerHandle> spares() {
+        return workers.values().stream()
+                .filter(WorkerHandle::spare)
+                .sorted(Comparator.comparingInt(WorkerHandle::generation).reversed())
+                .toList();
     }
 
     /** How many of a generation are failing to boot: what follows depends on how they end. */
@@ -74,9 +89,24 @@ final class Fleet {
                         .count();
     }
 
-    /** Those that wait for the order to load the application. */
-    List<WorkerHandle> blank() {
-        return workers.values().stream().filter(WorkerHandle::blank).toList();
+    /** Those of a generation that wait for the order to load the application. */
+    List<WorkerHandle> blank(int generation) {
+        return of(generation).stream().filter(WorkerHandle::blank).toList();
+    }
+
+    /** Those that no client would miss and that need no more time: blank ones and spares. */
+    List<WorkerHandle> idle() {
+        return workers.values().stream().filter(w -> w.blank() || w.spare()).toList();
+    }
+
+    /** Those of a generation that can go without a loss: booting ones first, the newest first. */
+    List<WorkerHandle> unemployed(int generation) {
+        return of(generation).stream()
+                .filter(w -> w.booting() || w.spare())
+                .sorted(
+                        Comparator.comparing(WorkerHandle::spare)
+                                .thenComparing(WorkerHandle::age, Comparator.reverseOrder()))
+                .toList();
     }
 
     List<WorkerHandle> booting(int generation) {
@@ -87,10 +117,15 @@ final class Fleet {
         return workers.values().stream().filter(w -> w.generation() == generation).toList();
     }
 
-    /** True if a worker waits for its replacement and no other is being replaced. */
-    boolean recycleDue(int generation) {
-        return of(generation).stream().anyMatch(WorkerHandle::asksOut)
-                && workers.values().stream().noneMatch(WorkerHandle::recycled);
+    /**
+     * How many workers wait for a replacement and may have it now.
+     *
+     * @param atOnce how many may be replaced at the same time
+     */
+    int recyclesDue(int generation, int atOnce) {
+        long asking = of(generation).stream().filter(WorkerHandle::asksOut).count();
+        long leaving = workers.values().stream().filter(WorkerHandle::recycled).count();
+        return (int) Math.max(0, Math.min(asking, atOnce - leaving));
     }
 
     Optional<WorkerHandle> nextToLeave() {

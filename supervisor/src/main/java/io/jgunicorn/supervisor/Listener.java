@@ -4,6 +4,8 @@ import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.BindAddress.Tcp;
 import io.jgunicorn.config.BindAddress.UnixSocket;
+import io.jgunicorn.config.ServerConfig.ProcessSettings;
+import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -35,7 +37,7 @@ final class Listener implements AutoCloseable {
     private final BindAddress asked;
     private final BindAddress bound;
     private final Socket socket;
-    private final Optional<SocketFile> file;
+    private Optional<SocketFile> file;
 
     private Listener(
             BindAddress asked, BindAddress bound, Socket socket, Optional<SocketFile> file) {
@@ -48,13 +50,14 @@ final class Listener implements AutoCloseable {
     /**
      * Binds and listens.
      *
-     * @param umask file mode creation mask for a socket file
+     * @param files {@code umask} and owner of a socket file
      */
-    static Listener open(BindAddress address, int backlog, int umask) throws BindFailure {
+    static Listener open(BindAddress address, int backlog, ProcessSettings files)
+            throws BindFailure {
         Epoll.ensureAvailability(); // loads the native library that the sockets need
         return switch (address) {
             case Tcp tcp -> openTcp(tcp, backlog);
-            case UnixSocket unix -> openUnix(unix, backlog, umask);
+            case UnixSocket unix -> openUnix(unix, backlog, files);
             case InheritedFd _ ->
                     throw BindFailure.hopeless(
                             address, address + ": inherited descriptors are not available yet");
@@ -69,6 +72,23 @@ final class Listener implements AutoCloseable {
     static Listener inherited(Socket socket, BindAddress bound) {
         InheritedFd asked = new InheritedFd(socket.intValue());
         return new Listener(asked, bound, socket, Optional.empty());
+    }
+
+    /** The same under the name that the configuration has for it. */
+    Listener asked(BindAddress address) {
+        return new Listener(address, bound, socket, file);
+    }
+
+    /** From now on the file of the socket is ours, if it has one. */
+    void adoptFile() throws IOException {
+        if (bound instanceof UnixSocket(Path path) && Files.exists(path)) {
+            file = Optional.of(SocketFile.at(path));
+        }
+    }
+
+    /** From now on the file of the socket is another's. */
+    void leaveFile() {
+        file = Optional.empty();
     }
 
     /** What the configuration asked for. */
@@ -115,22 +135,36 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    private static Listener openUnix(UnixSocket unix, int backlog, int umask) throws BindFailure {
+    private static Listener openUnix(UnixSocket unix, int backlog, ProcessSettings files)
+            throws BindFailure {
         Path path = unix.path();
         if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET_PATH) {
             throw BindFailure.hopeless(unix, "'" + path + "' is too long for a socket path");
         }
         removeStale(unix);
         Socket socket = Socket.newSocketDomain();
-        int before = LibC.umask(umask);
+        int before = LibC.umask(files.umask());
         try {
             socket.bind(new DomainSocketAddress(path.toString()));
+            SocketFile file = SocketFile.at(path);
+            if (!files.workers().isCurrent()) {
+                own(files.workers(), file);
+            }
             socket.listen(backlog);
-            return new Listener(unix, unix, socket, Optional.of(SocketFile.at(path)));
+            return new Listener(unix, unix, socket, Optional.of(file));
         } catch (IOException e) {
             throw closed(socket, failure(unix, e));
         } finally {
             LibC.umask(before);
+        }
+    }
+
+    private static void own(Identity workers, SocketFile file) throws IOException {
+        try {
+            workers.own(file.path());
+        } catch (IOException e) {
+            file.delete();
+            throw e;
         }
     }
 

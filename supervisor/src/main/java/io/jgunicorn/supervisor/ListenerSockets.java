@@ -1,6 +1,7 @@
 package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.netty.channel.epoll.Epoll;
@@ -32,11 +33,13 @@ final class ListenerSockets implements AutoCloseable {
     /**
      * Nothing is bound yet.
      *
-     * @param inherited see {@link SocketActivation}; empty if the configuration is to be followed
+     * @param inherited those of a service manager (see {@link SocketActivation}), which no address
+     *     of a configuration asks for; or those of the master before this one, which are used again
+     *     where the configuration asks for them
      */
     ListenerSockets(ErrorLog log, List<Listener> inherited) {
         this.log = log;
-        this.inherited = List.copyOf(inherited);
+        this.inherited = inherited.stream().filter(l -> l.asked() instanceof InheritedFd).toList();
         this.open = new ArrayList<>(inherited);
     }
 
@@ -63,8 +66,10 @@ final class ListenerSockets implements AutoCloseable {
         }
         List<Listener> listeners = new ArrayList<>();
         for (BindAddress address : config.sockets().bind()) {
-            listeners.add(openPatiently(address, config, inbox));
+            Optional<Listener> known = known(address);
+            listeners.add(known.isPresent() ? known.get() : openPatiently(address, config, inbox));
         }
+        retain(listeners);
         return List.copyOf(listeners);
     }
 
@@ -80,8 +85,7 @@ final class ListenerSockets implements AutoCloseable {
         List<Listener> fresh = new ArrayList<>();
         try {
             for (BindAddress address : config.sockets().bind()) {
-                Optional<Listener> known =
-                        open.stream().filter(l -> l.asked().equals(address)).findFirst();
+                Optional<Listener> known = known(address);
                 if (known.isEmpty()) {
                     fresh.add(open(address, config));
                 }
@@ -93,6 +97,28 @@ final class ListenerSockets implements AutoCloseable {
             throw e;
         }
         return List.copyOf(listeners);
+    }
+
+    private Optional<Listener> known(BindAddress address) {
+        return open.stream().filter(l -> l.asked().equals(address)).findFirst();
+    }
+
+    /** Another master has the sockets too: it is to remove their files. */
+    void leaveFiles() {
+        open.forEach(Listener::leaveFile);
+    }
+
+    /** This master alone has the sockets that were bound by us or by the one before it. */
+    void adoptFiles() {
+        for (Listener listener : open) {
+            try {
+                if (!(listener.asked() instanceof InheritedFd)) {
+                    listener.adoptFile();
+                }
+            } catch (IOException e) {
+                log.warning("The file of " + listener.bound() + " will be left: " + e.getMessage());
+            }
+        }
     }
 
     /** Closes all sockets but these. */
@@ -141,8 +167,7 @@ final class ListenerSockets implements AutoCloseable {
     }
 
     private Listener open(BindAddress address, ServerConfig config) throws BindFailure {
-        Listener listener =
-                Listener.open(address, config.sockets().backlog(), config.process().umask());
+        Listener listener = Listener.open(address, config.sockets().backlog(), config.process());
         open.add(listener);
         return listener;
     }

@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.ConfigFailure;
 import io.jgunicorn.config.ConfigLoader;
 import io.jgunicorn.config.ConfigReport;
+import io.jgunicorn.config.ControlSocketPath;
 import io.jgunicorn.config.LoadResult;
 import io.jgunicorn.config.LoadedConfig;
 import io.jgunicorn.config.ProductVersion;
@@ -15,6 +16,7 @@ import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
 import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonHost;
+import io.jgunicorn.supervisor.ctl.CtlClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,12 +63,21 @@ public final class Main {
 
     /** Runs the server and exits with its status. */
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("ctl")) {
+            System.exit(control(List.of(arguments).subList(1, arguments.length)));
+        }
         Main main = new Main(List.of(arguments));
         Thread master = new Thread(null, main::work, "master", STACK_BYTES);
         main.startSignals();
         master.start();
         master.join();
         System.exit(main.exitCode);
+    }
+
+    private static int control(List<String> arguments) {
+        Path socket = Path.of(ControlSocketPath.in(System.getenv()));
+        return new CtlClient(socket, LogFile.stdout()::write, LogFile.stderr()::write)
+                .run(arguments);
     }
 
     private void startSignals() {
@@ -110,7 +121,11 @@ public final class Main {
     /** The caches the launcher chose, then what the operator adds. */
     private List<String> workerOptions() {
         List<String> options = new ArrayList<>();
-        for (String name : List.of("polyglot.engine.userResourceCache", "jgunicorn.cache")) {
+        for (String name :
+                List.of(
+                        "polyglot.engine.userResourceCache",
+                        "jgunicorn.cache",
+                        "io.netty.native.workdir")) {
             String value = System.getProperty(name);
             if (value != null) {
                 options.add("-D" + name + "=" + value);
@@ -147,12 +162,22 @@ public final class Main {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
             var source = new CommandLineSource(loader, arguments, environment, log);
-            return new Master(source, command::line, inbox, log, stderr::write).run(config);
+            return new Master(source, command::line, program(), inbox, log, stderr::write)
+                    .run(config);
         } catch (IOException e) {
-            throw ConfigFailure.error(
-                    "Error: '%s' isn't writable [%s]"
-                            .formatted(logging.errorLog(), e.getMessage()));
+            throw ConfigFailure.error(LogFiles.unwritable(logging.errorLog(), e));
         }
+    }
+
+    /** How this process was started; without the launcher's word, by that of the distribution. */
+    private Successor.Program program() {
+        String launcher =
+                System.getProperty(
+                        "jgunicorn.launcher",
+                        folder("jgunicorn.home").resolve("bin/jgunicorn").toString());
+        List<String> command = new ArrayList<>(List.of(launcher));
+        command.addAll(arguments);
+        return new Successor.Program(command, Path.of("").toAbsolutePath(), environment);
     }
 
     private static int print(String text) {

@@ -4,12 +4,16 @@ import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.PythonFailure;
+import io.jgunicorn.supervisor.ctl.CtlSocket;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -22,6 +26,7 @@ import java.util.function.Supplier;
 final class Master {
     private final ConfigurationSource source;
     private final Workers.CommandLine command;
+    private final Successor.Program program;
     private final Inbox inbox;
     private final ErrorLog log;
     private final Consumer<String> stderr;
@@ -29,11 +34,13 @@ final class Master {
     Master(
             ConfigurationSource source,
             Workers.CommandLine command,
+            Successor.Program program,
             Inbox inbox,
             ErrorLog log,
             Consumer<String> stderr) {
         this.source = source;
         this.command = command;
+        this.program = program;
         this.inbox = inbox;
         this.log = log;
         this.stderr = stderr;
@@ -67,6 +74,7 @@ final class Master {
     private int start(Configuration config, Undo undo) throws StartFailure, InterruptedException {
         ServerConfig server = config.server();
         MasterHooks hooks = config.hooks();
+        LogFiles.prepare(server);
         Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
         int count = server.workers().count();
         Server unbound = new Deployment(config, List.of()).server(count, List.of());
@@ -74,6 +82,10 @@ final class Master {
         dump(config.settings());
         log.info("Starting jgunicorn " + ProductVersion.current());
         PidFileSlot pidFile = undo.add(new PidFileSlot());
+        Optional<Predecessor> predecessor = Predecessor.from(config.environment());
+        if (predecessor.isPresent()) {
+            pidFile.beProvisional();
+        }
         pidFile.set(server.process().pidFile());
         hooks.onStarting(unbound);
 
@@ -82,8 +94,11 @@ final class Master {
             throw new StartFailure(1, unavailable.get());
         }
         long pid = ProcessHandle.current().pid();
+        int backlog = server.sockets().backlog();
         List<Listener> inherited =
-                SocketActivation.take(config.environment(), pid, server.sockets().backlog());
+                predecessor.isPresent()
+                        ? predecessor.get().sockets(backlog)
+                        : SocketActivation.take(config.environment(), pid, backlog);
         ListenerSockets sockets = undo.add(new ListenerSockets(log, inherited));
         Deployment first = new Deployment(config, sockets.openAll(server, inbox));
         announce(first);
@@ -94,12 +109,43 @@ final class Master {
         Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         Supervisor supervisor =
-                new Supervisor(inbox, uptime(), log, workers, sockets, reloader, systemd, first);
+                new Supervisor(
+                        inbox,
+                        uptime(),
+                        log,
+                        workers,
+                        sockets,
+                        reloader,
+                        systemd,
+                        new Successor(program, control, log, inbox::post),
+                        predecessor,
+                        first);
+        openControlSocket(server, control, undo);
         int exitCode = supervisor.run();
 
         pidFile.close();
         supervisor.hooks().onExit(supervisor.server());
         return exitCode;
+    }
+
+    /** Without it the server is only less convenient. */
+    private void openControlSocket(ServerConfig server, ControlServer control, Undo undo) {
+        if (server.controlSocket().isEmpty()) {
+            return;
+        }
+        ServerConfig.ControlSocket wanted = server.controlSocket().get();
+        try {
+            undo.add(
+                    CtlSocket.open(
+                            wanted.path(),
+                            wanted.mode(),
+                            control.loop(),
+                            log,
+                            call -> inbox.post(new Event.Asked(call))));
+            log.info("Control socket listening at " + wanted.path());
+        } catch (IOException e) {
+            log.warning("No control socket at " + wanted.path() + ": " + e.getMessage());
+        }
     }
 
     private void announce(Deployment first) {
@@ -116,6 +162,10 @@ final class Master {
                             .formatted(server.workers().connections()));
         }
         first.config().warnings().forEach(log::warning);
+        Identity workers = server.process().workers();
+        if (!workers.isCurrent() && workers.uid() != 0 && workers.gid() == 0) {
+            log.warning("user is set and group is not: workers keep the group of root (0)");
+        }
     }
 
     private void dump(Map<String, Object> settings) {

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +25,7 @@ final class PidFile implements AutoCloseable {
     /**
      * Writes the file.
      *
-     * @throws StartFailure if a live process is named in it, or it cannot be written
+     * @throws StartFailure if a running server is named in it, or it cannot be written
      */
     static PidFile create(Path path, long pid) throws StartFailure {
         Path folder = path.toAbsolutePath().getParent();
@@ -32,7 +33,7 @@ final class PidFile implements AutoCloseable {
             throw new StartFailure(1, "Error: " + folder + " doesn't exist. Can't create pidfile.");
         }
         Optional<Long> other = read(path).filter(known -> known != pid);
-        if (other.isPresent() && ProcessHandle.of(other.get()).isPresent()) {
+        if (other.isPresent() && isServer(other.get())) {
             throw new StartFailure(
                     1,
                     "Error: Already running on PID %d (or pid file '%s' is stale)"
@@ -48,7 +49,9 @@ final class PidFile implements AutoCloseable {
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new StartFailure(1, "Error: Can't write pidfile " + path + ": " + e);
+            String reason =
+                    e instanceof AccessDeniedException ? "Permission denied" : e.getMessage();
+            throw new StartFailure(1, "Error: Can't write pidfile " + path + ": " + reason);
         }
         return new PidFile(path, pid);
     }
@@ -66,6 +69,23 @@ final class PidFile implements AutoCloseable {
             } catch (IOException _) {
                 return; // a folder we may no longer write to: nobody is helped by a failure now
             }
+        }
+    }
+
+    /**
+     * Whether a process could be the one that wrote the file: the id may be another's by now, as
+     * happens where a container starts again. Title or command line of gunicorn and of this server
+     * hold its name.
+     */
+    private static boolean isServer(long pid) {
+        if (ProcessHandle.of(pid).isEmpty()) {
+            return false;
+        }
+        try {
+            Path commandLine = Path.of("/proc", Long.toString(pid), "cmdline");
+            return Files.readString(commandLine, StandardCharsets.ISO_8859_1).contains("gunicorn");
+        } catch (IOException _) {
+            return true; // nobody knows
         }
     }
 

@@ -8,12 +8,11 @@ import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
-import io.jgunicorn.control.ControlMessage.Serve;
 import io.jgunicorn.control.ControlMessage.ToMaster;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.supervisor.WorkerState.Killed;
-import io.jgunicorn.supervisor.WorkerState.Serving;
+import io.jgunicorn.supervisor.WorkerState.Spare;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +43,7 @@ final class Plan {
     private final Shutdown shutdown = new Shutdown(fleet, life);
     private final ServiceReport report = new ServiceReport(fleet, shutdown);
     private final Staffing staffing;
+    private final Upgrade upgrade;
 
     private Generation current;
     private int lastGeneration;
@@ -57,7 +57,11 @@ final class Plan {
     private Set<Integer> kept;
     private Turn turn = new Turn(Duration.ZERO);
 
-    Plan(Generation first, int cores) {
+    /**
+     * @param succeeds another master has started this one and still runs
+     */
+    Plan(Generation first, int cores, boolean succeeds) {
+        this.upgrade = new Upgrade(succeeds);
         this.current = first;
         this.lastGeneration = first.number();
         this.kept = Set.of(first.number());
@@ -72,7 +76,8 @@ final class Plan {
         react(event);
         if (!shutdown.begun()) {
             life.mentionSlowBoots(before, turn);
-            life.expireSilent(current.timeout(), turn);
+            life.expireSilent(current.policy(), turn);
+            staffing.promoteSpares(current, fallback, turn);
             staffing.drainSurplus(current, turn);
         }
         life.killOverdue(turn);
@@ -82,12 +87,19 @@ final class Plan {
         } else {
             shutdown.haltWhenAllGone(turn);
         }
-        report.tell(current, turn);
+        if (!shutdown.begun() || upgrade.successor().isEmpty()) {
+            report.tell(current, turn); // else the service goes on, and its new master tells how
+        }
         return turn.actions();
     }
 
     Generation current() {
         return current;
+    }
+
+    /** All workers there are, oldest first. */
+    List<WorkerHandle> workers() {
+        return fleet.all();
     }
 
     private void react(Event event) {
@@ -99,8 +111,8 @@ final class Plan {
                     fleet.withPid(pid).ifPresent(worker -> life.linkClosed(worker, turn));
             case Event.LinkBroken(long pid, String reason) ->
                     fleet.withPid(pid).ifPresent(worker -> life.linkBroken(worker, reason, turn));
-            case Event.WorkerExited(long pid, int status) ->
-                    fleet.withPid(pid).ifPresent(w -> exited(w, new ExitStatus(status)));
+            case Event.WorkerExited(long pid, int status, var cause) ->
+                    fleet.withPid(pid).ifPresent(w -> exited(w, new ExitStatus(status), cause));
             case Event.WorkerStarted(long age, long pid) ->
                     fleet.withAge(age).ifPresent(worker -> started(worker.withPid(pid)));
             case Event.SpawnFailed(long age, String reason) ->
@@ -110,8 +122,12 @@ final class Plan {
                 turn.log(LogLevel.ERROR, "Reload failed, nothing has changed: " + reason);
                 report.reloadFailed(reason);
             }
+            case Event.SuccessorStarted(long pid) -> upgrade.started(pid);
+            case Event.SuccessorFailed(String reason) -> upgrade.failed(reason, turn);
+            case Event.SuccessorExited(long pid, int status) -> upgrade.ended(pid, status, turn);
+            case Event.PredecessorGone() -> upgrade.predecessorGone(turn);
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
-            case Event.Tick() -> {}
+            case Event.Asked _, Event.Tick _ -> {}
         }
     }
 
@@ -140,13 +156,15 @@ final class Plan {
             }
             case TTIN -> scale(current.target() + 1);
             case TTOU -> scale(Math.min(current.target(), Math.max(1, current.target() - 1)));
-            case WINCH -> turn.log(LogLevel.DEBUG, "SIGWINCH ignored. Not daemonized");
-            case USR2 ->
-                    turn.log(
-                            LogLevel.WARNING,
-                            "Signal "
-                                    + signal.lowerName()
-                                    + " ignored: replacing a running master is not available yet");
+            case WINCH -> {
+                if (upgrade.successor().isPresent()) {
+                    turn.log(LogLevel.INFO, "graceful stop of workers");
+                    scale(0);
+                } else {
+                    turn.log(LogLevel.DEBUG, "SIGWINCH ignored. No new master serves");
+                }
+            }
+            case USR2 -> upgrade.asked(turn);
             case ABRT, KILL, SEGV, CHLD -> {} // never asked for
         }
     }
@@ -235,8 +253,7 @@ final class Plan {
         if (worker.generation() == current.number() && !current.proven()) {
             sayRuntime(runtime);
         }
-        turn.send(worker, new Serve());
-        fleet.put(worker, new Serving(false));
+        fleet.put(worker, new Spare(turn.now()));
         everReady = true;
         if (worker.generation() == current.number()) {
             staffing.clearBackOff();
@@ -257,9 +274,9 @@ final class Plan {
         }
     }
 
-    private void exited(WorkerHandle worker, ExitStatus status) {
+    private void exited(WorkerHandle worker, ExitStatus status, Optional<String> cause) {
         fleet.remove(worker);
-        status.report(worker.pid(), worker.state() instanceof Killed).ifPresent(turn::add);
+        status.report(worker.pid(), worker.state() instanceof Killed, cause).ifPresent(turn::add);
         turn.add(new Action.Reaped(worker.age(), worker.pid()));
         worker.bootFailure().ifPresent(reason -> bootFailed(worker, status, reason));
     }
@@ -279,7 +296,9 @@ final class Plan {
             int exitCode = current.preload() ? 1 : status.value();
             stop(false, exitCode, Optional.of(status.reason()));
         } else if (fallback.isPresent()
-                && (status.cannotLoad() || backOff.failures() >= RELOAD_BOOTS)) {
+                && (status.cannotLoad()
+                        || worker.bootOverdue() // another one would take as long
+                        || backOff.failures() >= RELOAD_BOOTS)) {
             giveUpReload(fallback.get(), reason);
         } else {
             turn.log(
@@ -310,6 +329,7 @@ final class Plan {
     }
 
     private void stop(boolean breakOff, int exitCode, Optional<String> reason) {
+        upgrade.successor().ifPresent(pid -> turn.add(new Action.HandOver(pid)));
         shutdown.begin(breakOff, exitCode, reason, current.graceful(), turn);
     }
 }

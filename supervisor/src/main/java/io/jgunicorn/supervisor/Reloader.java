@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
@@ -20,6 +21,8 @@ final class Reloader {
     private final ErrorLog log;
     private final PidFileSlot pidFile;
 
+    private ServerConfig current;
+
     /** The file that descriptors 1 and 2 append to, if capture_output is on. */
     private Optional<String> captured;
 
@@ -33,24 +36,27 @@ final class Reloader {
         this.sockets = sockets;
         this.log = log;
         this.pidFile = pidFile;
+        this.current = first;
         this.captured = capturedBy(first);
     }
 
     /**
      * Reads the configuration anew and makes the master follow it.
      *
-     * @throws StartFailure if it is unusable or an address cannot be bound; nothing has changed
-     *     then
+     * @throws StartFailure if it is unusable or an address cannot be bound; the server goes on as
+     *     it was then
      */
     Deployment reload(Deployment before, Server server) throws StartFailure {
         Configuration config = source.load();
+        LogFiles.prepare(config.server());
         Deployment fresh = new Deployment(config, bind(config.server()));
         int count = config.server().workers().count();
         Server after = fresh.server(count, server.workers());
         config.hooks()
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
-        followLogging(before.config().server(), config.server());
+        current = config.server();
+        followLogging(before.config().server(), current);
         config.warnings().forEach(log::warning);
         if (!fresh.listeners().equals(before.listeners())) {
             log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
@@ -60,16 +66,30 @@ final class Reloader {
         return fresh;
     }
 
-    /** Opens the log files anew, after a rotation. */
+    /** The master before this one is gone: the pidfile gets its name. */
+    void promote() {
+        try {
+            pidFile.promote();
+        } catch (StartFailure e) {
+            log.warning(e.getMessage().strip());
+        }
+    }
+
+    /** Opens the log files anew, after a rotation; makes those of the workers too. */
     void reopenLogs() {
         log.reopen();
+        try {
+            LogFiles.prepare(current);
+        } catch (StartFailure e) {
+            log.error(e.getMessage().strip());
+        }
         captured.ifPresent(LibC::redirectOutput);
     }
 
     /** The file that takes stdout and stderr, if the configuration wants that. */
     static Optional<String> capturedBy(ServerConfig config) {
         return Optional.of(config.logging().errorLog())
-                .filter(file -> config.logging().captureOutput() && !file.equals("-"));
+                .filter(file -> config.logging().captureOutput() && LogFile.isFile(file));
     }
 
     private List<Listener> bind(ServerConfig config) throws StartFailure {

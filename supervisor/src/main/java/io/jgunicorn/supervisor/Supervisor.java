@@ -5,11 +5,13 @@ import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.HookArgument.Worker;
 import io.jgunicorn.python.PythonFailure;
+import io.jgunicorn.supervisor.ctl.CtlCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -31,7 +33,10 @@ final class Supervisor {
     private final ListenerSockets sockets;
     private final Reloader reloader;
     private final SystemdNotifier systemd;
+    private final Successor successor;
+    private Optional<Predecessor> predecessor;
     private final Plan plan;
+    private final OperatorCommands commands;
 
     /** What each generation still needed was started with. */
     private final TreeMap<Integer, Deployment> deployments = new TreeMap<>();
@@ -49,6 +54,8 @@ final class Supervisor {
             ListenerSockets sockets,
             Reloader reloader,
             SystemdNotifier systemd,
+            Successor successor,
+            Optional<Predecessor> predecessor,
             Deployment first) {
         this.inbox = inbox;
         this.clock = clock;
@@ -57,20 +64,34 @@ final class Supervisor {
         this.sockets = sockets;
         this.reloader = reloader;
         this.systemd = systemd;
+        this.successor = successor;
+        this.predecessor = predecessor;
         this.plan =
                 new Plan(
                         first.config().generation(FIRST_GENERATION),
-                        Runtime.getRuntime().availableProcessors());
+                        Runtime.getRuntime().availableProcessors(),
+                        predecessor.isPresent());
         deployments.put(FIRST_GENERATION, first);
+        this.commands = new OperatorCommands(plan, workers, clock, this::newest, followUps::add);
     }
 
     /** Serves until told to stop; returns the exit code. */
     int run() throws InterruptedException {
         turn(inbox.next(Duration.ZERO)); // a stop asked for meanwhile comes before the first boot
+        Orphans orphans = new Orphans(workers::isRunning);
         while (exitCode.isEmpty()) {
             turn(inbox.next(TICK));
+            orphans.reap();
+            noticeEndOfPredecessor();
         }
         return exitCode.getAsInt();
+    }
+
+    private void noticeEndOfPredecessor() {
+        if (predecessor.isPresent() && predecessor.get().gone()) {
+            predecessor = Optional.empty();
+            turn(new Event.PredecessorGone());
+        }
     }
 
     /** The hooks that apply now: those of the newest configuration in use. */
@@ -86,7 +107,15 @@ final class Supervisor {
     private void turn(Event event) {
         followUps.add(event);
         while (!followUps.isEmpty()) {
-            for (Action action : plan.on(followUps.remove(), clock.get())) {
+            Event next = followUps.remove();
+            commands.note(next);
+            if (next instanceof Event.SuccessorExited) {
+                sockets.adoptFiles();
+            }
+            if (next instanceof Event.Asked(CtlCall call)) {
+                commands.run(call);
+            }
+            for (Action action : plan.on(next, clock.get())) {
                 try {
                     perform(action);
                 } catch (RuntimeException e) {
@@ -115,6 +144,9 @@ final class Supervisor {
             case Action.WorkerCountChanged(int now, int before) ->
                     hooks().nworkersChanged(server(), now, OptionalInt.of(before));
             case Action.Remember(List<String> requests) -> workers.remember(requests);
+            case Action.StartSuccessor() -> startSuccessor();
+            case Action.HandOver(long pid) -> systemd.handOver(pid);
+            case Action.Promote() -> promote();
             case Action.Tell(ServiceStatus status) -> systemd.tell(status);
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
         }
@@ -131,6 +163,22 @@ final class Supervisor {
             followUps.add(new Event.SpawnFailed(age, e.toString()));
             throw e;
         }
+    }
+
+    private void startSuccessor() {
+        try {
+            long pid = successor.start(newest().listeners());
+            sockets.leaveFiles();
+            followUps.add(new Event.SuccessorStarted(pid));
+        } catch (IOException e) {
+            followUps.add(new Event.SuccessorFailed(e.getMessage()));
+        }
+    }
+
+    private void promote() {
+        sockets.adoptFiles();
+        reloader.promote();
+        systemd.sayAgain();
     }
 
     private void reload(int generation) {

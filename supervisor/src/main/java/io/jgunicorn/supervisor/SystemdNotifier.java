@@ -82,6 +82,17 @@ final class SystemdNotifier implements AutoCloseable {
                 Duration.of(Long.parseLong(microseconds), ChronoUnit.MICROS).dividedBy(2));
     }
 
+    /** Another process is the service's main one from now on ({@code MAINPID}). */
+    void handOver(long pid) {
+        boolean _ = send("MAINPID=" + pid);
+    }
+
+    /** Whoever listens did not hear this process so far: everything is said once more. */
+    void sayAgain() {
+        told = Optional.empty();
+        sendNews();
+    }
+
     /** There is news. */
     void tell(ServiceStatus status) {
         newest = Optional.of(status);

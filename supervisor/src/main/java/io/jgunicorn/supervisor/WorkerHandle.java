@@ -8,6 +8,7 @@ import io.jgunicorn.supervisor.WorkerState.Draining;
 import io.jgunicorn.supervisor.WorkerState.Expired;
 import io.jgunicorn.supervisor.WorkerState.Killed;
 import io.jgunicorn.supervisor.WorkerState.Serving;
+import io.jgunicorn.supervisor.WorkerState.Spare;
 import io.jgunicorn.supervisor.WorkerState.Unlinked;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,6 +71,10 @@ record WorkerHandle(
         return state instanceof Booting;
     }
 
+    boolean spare() {
+        return state instanceof Spare;
+    }
+
     boolean serving() {
         return state instanceof Serving;
     }
@@ -85,6 +90,7 @@ record WorkerHandle(
             case Killed(_, Draining(_, boolean recycled)) -> recycled;
             case Blank _,
                     Booting _,
+                    Spare _,
                     Serving _,
                     Expired _,
                     Aborted _,
@@ -95,13 +101,31 @@ record WorkerHandle(
         };
     }
 
+    /** Did not become ready in time. */
+    boolean bootOverdue() {
+        return switch (state) {
+            case BootFailing(_, _, boolean overdue) -> overdue;
+            case Killed(_, BootFailing(_, _, boolean overdue)) -> overdue;
+            case Blank _,
+                    Booting _,
+                    Spare _,
+                    Serving _,
+                    Draining _,
+                    Expired _,
+                    Aborted _,
+                    Unlinked _,
+                    Killed _ ->
+                    false;
+        };
+    }
+
     /** Why it never became ready, if it now ended: empty for one that served or was dismissed. */
     Optional<String> bootFailure() {
         return switch (state) {
             case Blank(), Booting() -> Optional.of("");
-            case BootFailing(_, String reason) -> Optional.of(reason);
-            case Killed(_, BootFailing(_, String reason)) -> Optional.of(reason);
-            case Serving _, Draining _, Expired _, Aborted _, Unlinked _, Killed _ ->
+            case BootFailing(_, String reason, _) -> Optional.of(reason);
+            case Killed(_, BootFailing(_, String reason, _)) -> Optional.of(reason);
+            case Spare _, Serving _, Draining _, Expired _, Aborted _, Unlinked _, Killed _ ->
                     Optional.empty();
         };
     }

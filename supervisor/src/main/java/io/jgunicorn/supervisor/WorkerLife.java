@@ -14,6 +14,7 @@ import io.jgunicorn.supervisor.WorkerState.Expired;
 import io.jgunicorn.supervisor.WorkerState.Killed;
 import io.jgunicorn.supervisor.WorkerState.Leaving;
 import io.jgunicorn.supervisor.WorkerState.Serving;
+import io.jgunicorn.supervisor.WorkerState.Spare;
 import io.jgunicorn.supervisor.WorkerState.Unlinked;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,7 +26,6 @@ import java.util.Locale;
  *
  * <table>
  * <caption>Limits</caption>
- * <tr><td>a boot may take</td><td>300 s</td></tr>
  * <tr><td>a boot is mentioned when it takes</td><td>2 s, 4 s, 8 s, ...</td></tr>
  * <tr><td>after ABRT, before KILL</td><td>1 s</td></tr>
  * <tr><td>after a missed deadline, before KILL</td><td>graceful_timeout, at least 15 s</td></tr>
@@ -33,7 +33,6 @@ import java.util.Locale;
  * </table>
  */
 final class WorkerLife {
-    static final Duration LONGEST_BOOT = Duration.ofMinutes(5);
     static final Duration SLOW_BOOT = Duration.ofSeconds(2);
     static final Duration AFTER_ABORT = Duration.ofSeconds(1);
     static final Duration AFTER_LINK_CLOSED = Duration.ofSeconds(5);
@@ -51,6 +50,10 @@ final class WorkerLife {
     void drain(WorkerHandle worker, Duration killAt, Turn turn) {
         switch (worker.state()) {
             case Blank(), Booting() -> dismiss(worker, killAt, turn);
+            case Spare(_) -> {
+                turn.send(worker, new Drain());
+                fleet.put(worker, new Draining(killAt, false));
+            }
             case Serving(boolean asksOut) -> {
                 turn.send(worker, new Drain());
                 fleet.put(worker, new Draining(killAt, asksOut));
@@ -71,7 +74,8 @@ final class WorkerLife {
             turn.kill(worker, Signal.TERM);
         }
         switch (worker.state()) {
-            case Blank(), Booting(), Serving(_) -> fleet.put(worker, new Draining(killAt, false));
+            case Blank(), Booting(), Spare(_), Serving(_) ->
+                    fleet.put(worker, new Draining(killAt, false));
             case Leaving leaving -> fleet.put(worker, leaving.noLaterThan(killAt));
             case Killed _ -> {}
         }
@@ -105,7 +109,7 @@ final class WorkerLife {
                         timeout.request(),
                         timeout.seconds()));
         switch (worker.state()) {
-            case Blank(), Booting(), Serving(_) -> {
+            case Blank(), Booting(), Spare(_), Serving(_) -> {
                 Duration leave = graceful.compareTo(REPORT) > 0 ? graceful : REPORT;
                 fleet.put(worker, new Expired(turn.in(leave)));
             }
@@ -116,7 +120,7 @@ final class WorkerLife {
 
     void bootFailed(WorkerHandle worker, String reason, Turn turn) {
         if (worker.booting() || worker.blank()) {
-            fleet.put(worker, new BootFailing(turn.in(AFTER_LINK_CLOSED), reason));
+            fleet.put(worker, new BootFailing(turn.in(AFTER_LINK_CLOSED), reason, false));
         }
     }
 
@@ -130,17 +134,21 @@ final class WorkerLife {
     }
 
     /** Duty: workers that give no sign of life, and boots without end. */
-    void expireSilent(Duration timeout, Turn turn) {
+    void expireSilent(Generation.Policy policy, Turn turn) {
+        Duration timeout = policy.timeout();
         for (WorkerHandle worker : fleet.all()) {
             switch (worker.state()) {
                 case Booting() -> {
-                    if (turn.now().minus(worker.spawnedAt()).compareTo(LONGEST_BOOT) > 0) {
-                        String reason = "not ready after " + LONGEST_BOOT.toSeconds() + " s";
+                    Duration longest = policy.boot();
+                    Duration booting = turn.now().minus(worker.spawnedAt());
+                    if (!longest.isZero() && booting.compareTo(longest) > 0) {
+                        String reason =
+                                "not ready after " + longest.toSeconds() + " s (boot_timeout)";
                         turn.log(LogLevel.ERROR, named(worker) + " is " + reason);
-                        fleet.put(worker, new BootFailing(turn.now(), reason));
+                        fleet.put(worker, new BootFailing(turn.now(), reason, true));
                     }
                 }
-                case Serving _, Draining _ -> {
+                case Spare _, Serving _, Draining _ -> {
                     if (!timeout.isZero() && worker.silence(turn.now()).compareTo(timeout) > 0) {
                         turn.log(LogLevel.CRITICAL, "WORKER TIMEOUT (pid:" + worker.pid() + ")");
                         turn.kill(worker, Signal.ABRT);
@@ -196,8 +204,8 @@ final class WorkerLife {
 
     private void endBy(WorkerHandle worker, Duration killAt, String reason) {
         switch (worker.state()) {
-            case Blank(), Booting() -> fleet.put(worker, new BootFailing(killAt, reason));
-            case Serving(_) -> fleet.put(worker, new Unlinked(killAt));
+            case Blank(), Booting() -> fleet.put(worker, new BootFailing(killAt, reason, false));
+            case Spare(_), Serving(_) -> fleet.put(worker, new Unlinked(killAt));
             case Leaving leaving -> fleet.put(worker, leaving.noLaterThan(killAt));
             case Killed _ -> {}
         }

@@ -3,8 +3,9 @@ package io.jgunicorn.supervisor;
 import java.time.Duration;
 
 /**
- * Where a worker is in its life, seen from the master: perhaps Blank, then Booting, then Serving,
- * then one of the ways to leave, then Killed if need be. Times are since the start of the master.
+ * Where a worker is in its life, seen from the master: perhaps Blank, then Booting, then Spare,
+ * then Serving, then one of the ways to leave, then Killed if need be. Times are since the start of
+ * the master.
  */
 sealed interface WorkerState {
 
@@ -15,9 +16,16 @@ sealed interface WorkerState {
     record Booting() implements WorkerState {}
 
     /**
+     * Could serve, and waits for a place.
+     *
+     * @param since when it became ready
+     */
+    record Spare(Duration since) implements WorkerState {}
+
+    /**
      * Accepts connections.
      *
-     * @param asksOut has asked to be replaced (max_requests, changed files)
+     * @param asksOut has asked to be replaced (a limit is reached, files have changed)
      */
     record Serving(boolean asksOut) implements WorkerState {}
 
@@ -33,7 +41,8 @@ sealed interface WorkerState {
                 case Expired(_) -> new Expired(at);
                 case Aborted(_) -> new Aborted(at);
                 case Unlinked(_) -> new Unlinked(at);
-                case BootFailing(_, String reason) -> new BootFailing(at, reason);
+                case BootFailing(_, String reason, boolean overdue) ->
+                        new BootFailing(at, reason, overdue);
             };
         }
     }
@@ -54,8 +63,13 @@ sealed interface WorkerState {
     /** Served, and then its control link closed. */
     record Unlinked(Duration killAt) implements Leaving {}
 
-    /** Could not boot; the reason is empty when only its exit status will tell. */
-    record BootFailing(Duration killAt, String reason) implements Leaving {}
+    /**
+     * Could not boot.
+     *
+     * @param reason empty when only its exit status will tell
+     * @param overdue took longer than {@code boot_timeout}
+     */
+    record BootFailing(Duration killAt, String reason, boolean overdue) implements Leaving {}
 
     /**
      * Has been sent KILL; only the kernel is to be waited for.

@@ -6,10 +6,15 @@ import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.python.HookArgument;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -29,12 +34,17 @@ final class Workers implements AutoCloseable {
                 int descriptors);
     }
 
-    private record Running(long age, Process process) {}
+    private record Running(long age, Process process, Path directory, Instant since) {}
 
     private final ControlServer control;
     private final CommandLine command;
     private final Consumer<Event> events;
+    private final CauseOfDeath causes = CauseOfDeath.ofChildren();
     private final Map<Long, Running> running = new LinkedHashMap<>();
+
+    /** Those whose end is no riddle. */
+    private final Set<Long> signalled = ConcurrentHashMap.newKeySet();
+
     private List<String> recentRequests = List.of();
 
     Workers(ControlServer control, CommandLine command, Consumer<Event> events) {
@@ -52,12 +62,15 @@ final class Workers implements AutoCloseable {
                         ProcessHandle.current().pid(),
                         control.descriptors(deployment.listeners().size()));
         ProcessLauncher.Child child = deployment.child(line);
+        Instant began = Instant.now();
         Process process =
                 control.admit(
                         () -> ProcessLauncher.start(child),
                         deployment.briefing(age, recentRequests));
-        running.put(process.pid(), new Running(age, process));
-        process.onExit().thenAccept(this::ended);
+        Running worker =
+                new Running(age, process, deployment.config().server().process().chdir(), began);
+        running.put(process.pid(), worker);
+        process.onExit().thenAccept(_ -> ended(worker));
         return process.pid();
     }
 
@@ -74,11 +87,18 @@ final class Workers implements AutoCloseable {
     void kill(long pid, Signal signal) {
         Running worker = running.get(pid);
         if (worker != null && worker.process().isAlive()) {
+            signalled.add(pid);
             LibC.kill(pid, signal);
         }
     }
 
+    /** True from the start of a worker until {@link #reaped}. */
+    boolean isRunning(long pid) {
+        return running.containsKey(pid);
+    }
+
     void reaped(long pid) {
+        signalled.remove(pid);
         running.remove(pid);
     }
 
@@ -96,9 +116,13 @@ final class Workers implements AutoCloseable {
     }
 
     /** On a thread of the JDK's: the exit is posted after all that the worker has said. */
-    private void ended(Process process) {
-        long pid = process.pid();
-        int status = process.exitValue();
-        control.afterLink(pid, () -> events.accept(new Event.WorkerExited(pid, status)));
+    private void ended(Running worker) {
+        long pid = worker.process().pid();
+        int status = worker.process().exitValue();
+        Optional<String> cause =
+                signalled.contains(pid)
+                        ? Optional.empty()
+                        : causes.of(pid, status, worker.directory(), worker.since());
+        control.afterLink(pid, () -> events.accept(new Event.WorkerExited(pid, status, cause)));
     }
 }

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ConnectionBoard;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The test itself plays the worker: its own process is the one that is expected. */
 @Timeout(30)
 class ControlServerTest {
+    private static final ServerConfig.ProcessSettings FILES =
+            TestConfig.serving("").server().process();
+
     private static final long OWN = ProcessHandle.current().pid();
     private static final Configure CONFIGURE =
             new Configure(1, List.of(), Map.of("workers", 2L), "", Set.of(), List.of());
@@ -55,8 +59,8 @@ class ControlServerTest {
 
     @Test
     void workerGetsTheDescriptorsAndThenTheConfiguration() throws Exception {
-        try (Listener one = Listener.open(TestConfig.ANY_PORT, 1, 0);
-                Listener two = Listener.open(TestConfig.ANY_PORT, 1, 0)) {
+        try (Listener one = Listener.open(TestConfig.ANY_PORT, 1, FILES);
+                Listener two = Listener.open(TestConfig.ANY_PORT, 1, FILES)) {
             control.expect(OWN, new Briefing(List.of(one, two), CONFIGURE));
             connect();
 

@@ -2,13 +2,14 @@ package io.jgunicorn.supervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExitStatusTest {
 
     @Test
     void orderlyExitIsNotWorthALine() {
-        assertThat(new ExitStatus(0).report(7, false)).isEmpty();
+        assertThat(new ExitStatus(0).report(7, false, Optional.empty())).isEmpty();
     }
 
     @Test
@@ -28,12 +29,22 @@ class ExitStatusTest {
 
     @Test
     void killOfOurOwnDoesNotBlameMemory() {
-        assertThat(new ExitStatus(137).report(7, true).orElseThrow().text())
+        assertThat(new ExitStatus(137).report(7, true, Optional.empty()).orElseThrow().text())
                 .isEqualTo("Worker (pid:7) was sent SIGKILL!");
     }
 
+    @Test
+    void whatElseIsKnownIsSaid() {
+        Optional<String> cause = Optional.of("It was the cat.");
+        assertThat(new ExitStatus(137).report(7, false, cause).orElseThrow().text())
+                .isEqualTo(
+                        "Worker (pid:7) was sent SIGKILL! Perhaps out of memory? It was the cat.");
+        assertThat(new ExitStatus(134).report(7, false, cause).orElseThrow().text())
+                .isEqualTo("Worker (pid:7) was sent SIGABRT! It was the cat.");
+    }
+
     private static String line(int status) {
-        Action.Log line = new ExitStatus(status).report(7, false).orElseThrow();
+        Action.Log line = new ExitStatus(status).report(7, false, Optional.empty()).orElseThrow();
         return line.level() + " " + line.text();
     }
 }

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -208,6 +210,8 @@ class MasterTest {
                             heaps.add(workers.heapBytes());
                             return FakeWorker.command(workers, address, pid, listeners);
                         },
+                        new Successor.Program(
+                                List.of("true"), Path.of("").toAbsolutePath(), Map.of()),
                         inbox,
                         log.log(),
                         text -> log.log().error(text));

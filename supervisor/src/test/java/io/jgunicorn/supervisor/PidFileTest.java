@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -32,17 +33,34 @@ class PidFileTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    /** A process that waits until its input is closed. */
+    private static Process waiting(String name) throws IOException {
+        return new ProcessBuilder("sh", "-c", "read line", name).start();
+    }
+
     @Test
-    void fileOfALiveProcessIsRespected() throws Exception {
-        long other = ProcessHandle.current().parent().orElseThrow().pid();
-        Files.writeString(path, other + "\n");
+    void fileOfARunningServerIsRespected() throws Exception {
+        Process other = waiting("gunicorn");
+        Files.writeString(path, other.pid() + "\n");
 
         assertThatThrownBy(() -> PidFile.create(path, OWN))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage(
                         "Error: Already running on PID %d (or pid file '%s' is stale)",
-                        other, path);
-        assertThat(path).hasContent(other + "\n");
+                        other.pid(), path);
+        assertThat(path).hasContent(other.pid() + "\n");
+        other.getOutputStream().close();
+    }
+
+    @Test
+    void fileIsStaleIfItsPidIsAnotherProgramsByNow() throws Exception {
+        Process other = waiting("postgres");
+        Files.writeString(path, other.pid() + "\n");
+
+        try (PidFile _ = PidFile.create(path, OWN)) {
+            assertThat(path).hasContent(OWN + "\n");
+        }
+        other.getOutputStream().close();
     }
 
     @Test

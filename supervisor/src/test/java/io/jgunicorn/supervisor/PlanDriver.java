@@ -21,6 +21,8 @@ import java.util.TreeSet;
  */
 final class PlanDriver {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Generation.Policy POLICY =
+            new Generation.Policy(Duration.ofMinutes(5), TIMEOUT, TIMEOUT, 1, 0);
 
     private final Plan plan;
     private final List<Action> actions = new ArrayList<>();
@@ -30,20 +32,32 @@ final class PlanDriver {
     private Optional<String> spawnFailure = Optional.empty();
 
     PlanDriver(int workers, int cores) {
-        this(Generation.fresh(1, workers, TIMEOUT, TIMEOUT, false), cores);
+        this(Generation.fresh(1, workers, POLICY, false), cores);
     }
 
     private PlanDriver(Generation first, int cores) {
-        plan = new Plan(first, cores);
+        this(first, cores, false);
+    }
+
+    private PlanDriver(Generation first, int cores, boolean succeeds) {
+        plan = new Plan(first, cores, succeeds);
+    }
+
+    /** One worker that is ready; another master has started this one and still runs. */
+    static PlanDriver succeeding() {
+        PlanDriver driver = new PlanDriver(Generation.fresh(1, 1, POLICY, false), 2, true);
+        driver.tick();
+        driver.ready(1);
+        return driver;
     }
 
     static PlanDriver preloading() {
-        return new PlanDriver(Generation.fresh(1, 1, TIMEOUT, TIMEOUT, true), 2);
+        return new PlanDriver(Generation.fresh(1, 1, POLICY, true), 2);
     }
 
     /** One worker, on two cores, with the reload setting. */
     static PlanDriver reloading() {
-        return new PlanDriver(Generation.fresh(1, 1, TIMEOUT, TIMEOUT, false).reloading(), 2);
+        return new PlanDriver(Generation.fresh(1, 1, POLICY, false).reloading(), 2);
     }
 
     /** A server whose workers of age 1 to n are ready, on two cores. */
@@ -51,6 +65,17 @@ final class PlanDriver {
         PlanDriver driver = new PlanDriver(workers, 2);
         driver.tick();
         for (int age = 1; age <= workers; age++) {
+            driver.ready(age);
+        }
+        return driver;
+    }
+
+    /** The same with workers of age n + 1 to n + m waiting beside them. */
+    static PlanDriver servingWithSpares(int workers, int spares) {
+        Generation.Policy policy = new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, spares);
+        PlanDriver driver = new PlanDriver(Generation.fresh(1, workers, policy, false), 2);
+        driver.tick();
+        for (int age = 1; age <= workers + spares; age++) {
             driver.ready(age);
         }
         return driver;
@@ -94,6 +119,9 @@ final class PlanDriver {
                     Action.Reaped _,
                     Action.WorkerCountChanged _,
                     Action.Remember _,
+                    Action.StartSuccessor _,
+                    Action.HandOver _,
+                    Action.Promote _,
                     Action.Tell _,
                     Action.Halt _ -> {}
         }
@@ -128,7 +156,11 @@ final class PlanDriver {
     }
 
     void reloaded(int generation, int workers) {
-        on(new Event.Reloaded(Generation.fresh(generation, workers, TIMEOUT, TIMEOUT, false)));
+        reloaded(generation, workers, POLICY);
+    }
+
+    void reloaded(int generation, int workers, Generation.Policy policy) {
+        on(new Event.Reloaded(Generation.fresh(generation, workers, policy, false)));
     }
 
     void message(long age, ToMaster message) {
@@ -136,6 +168,7 @@ final class PlanDriver {
     }
 
     void ready(long age) {
+        booting.remove(age);
         message(age, new Ready("test"));
     }
 

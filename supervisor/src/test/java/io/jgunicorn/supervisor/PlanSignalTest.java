@@ -58,16 +58,4 @@ class PlanSignalTest {
         assertThat(plan.sent(1)).endsWith(new ReopenLogs());
         assertThat(plan.sent(2)).endsWith(new ReopenLogs());
     }
-
-    @Test
-    void usr2IsRefusedClearly() {
-        PlanDriver plan = PlanDriver.serving(1);
-
-        plan.signal(Signal.USR2);
-
-        assertThat(plan.log())
-                .contains(
-                        "WARNING Signal usr2 ignored: replacing a running master is not available"
-                                + " yet");
-    }
 }

@@ -63,7 +63,8 @@ class SocketActivationTest {
 
     @Test
     void ipv6AddressIsShownShort() throws Exception {
-        Listener systemd = Listener.open(new Tcp("::", 0), 16, 0);
+        Listener systemd =
+                Listener.open(new Tcp("::", 0), 16, TestConfig.serving("").server().process());
         String port = systemd.bound().toString().replaceFirst(".*:", "");
 
         try (Listener listener = SocketActivation.take(systemd.descriptor().intValue(), 16)) {

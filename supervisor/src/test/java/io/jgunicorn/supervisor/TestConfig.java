@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
+import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,13 +62,12 @@ record TestConfig(
                         "sync",
                         1,
                         1000,
-                        0,
-                        0,
                         false,
                         false,
                         List.of(),
                         heapBytes),
-                new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO),
+                new ServerConfig.Replacement(0, 0, Duration.ZERO, Duration.ZERO, 0, 1, 0),
+                new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO, seconds),
                 new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),
                 new ServerConfig.ClientLimits(0, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0),
@@ -79,8 +79,10 @@ record TestConfig(
                         pidFile,
                         "test",
                         Optional.empty(),
-                        0),
+                        0,
+                        Identity.current()),
                 new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", List.of()),
-                new ServerConfig.ProxyProtocol("off", List.of()));
+                new ServerConfig.ProxyProtocol("off", List.of()),
+                Optional.empty());
     }
 }

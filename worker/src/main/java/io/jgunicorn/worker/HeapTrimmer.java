@@ -71,14 +71,33 @@ final class HeapTrimmer {
     void look() {
         if (compiling.getAsBoolean()) {
             compiled = true;
-        } else if (compiled && trimming.compareAndSet(false, true)) {
+        } else if (compiled && start(this::trimIfWorthIt)) {
             compiled = false;
-            try {
-                executor.execute(this::trim);
-            } catch (OutOfMemoryError e) { // the system refuses a thread: the next time, then
-                trimming.set(false);
-                compiled = true;
-            }
+        }
+    }
+
+    /** Starts a collection on a thread of its own, unless one is under way. Control loop. */
+    void trim() {
+        boolean _ = start(this::collect);
+    }
+
+    private boolean start(Runnable task) {
+        if (!trimming.compareAndSet(false, true)) {
+            return false;
+        }
+        try {
+            executor.execute(
+                    () -> {
+                        try {
+                            task.run();
+                        } finally {
+                            trimming.set(false);
+                        }
+                    });
+            return true;
+        } catch (OutOfMemoryError e) { // the system refuses a thread: the next time, then
+            trimming.set(false);
+            return false;
         }
     }
 
@@ -97,22 +116,22 @@ final class HeapTrimmer {
         return false;
     }
 
-    private void trim() {
-        try {
-            long before = oldGeneration.getAsLong();
-            if (before - leftBytes >= Math.max(WORTH_BYTES, leftBytes / 2)) {
-                long began = System.nanoTime();
-                collection.run();
-                leftBytes = oldGeneration.getAsLong();
-                long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-                log.log(
-                        millis < LONG_PAUSE ? LogLevel.DEBUG : LogLevel.INFO,
-                        "Python is compiled: collected the heap in %d ms, %d of %d MB are left"
-                                .formatted(millis, leftBytes >> 20, before >> 20));
-            }
-        } finally {
-            trimming.set(false);
+    private void trimIfWorthIt() {
+        if (oldGeneration.getAsLong() - leftBytes >= Math.max(WORTH_BYTES, leftBytes / 2)) {
+            collect();
         }
+    }
+
+    private void collect() {
+        long before = oldGeneration.getAsLong();
+        long began = System.nanoTime();
+        collection.run();
+        leftBytes = oldGeneration.getAsLong();
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        log.log(
+                millis < LONG_PAUSE ? LogLevel.DEBUG : LogLevel.INFO,
+                "Collected the heap in %d ms, %d of %d MB are left"
+                        .formatted(millis, leftBytes >> 20, before >> 20));
     }
 
     /** Used bytes of the heap's pools that collections fill rather than empty: one in practice. */

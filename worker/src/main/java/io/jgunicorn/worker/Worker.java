@@ -15,6 +15,9 @@ import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
 import io.jgunicorn.http.Neighbours;
 import io.jgunicorn.http.Transport;
+import io.jgunicorn.log.LogFile;
+import io.jgunicorn.os.NativeCallException;
+import io.jgunicorn.os.ResidentMemory;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
 import io.jgunicorn.worker.python.AppPython;
@@ -31,10 +34,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The life of a worker process: BOOTING, then SERVING, then DRAINING or QUITTING, then LEAVING. The
- * phase and everything made by {@link #configure} belong to the control loop: orders of the master
- * and signals arrive there, and other threads post there. Requests come in on the HTTP loop; {@link
- * PythonSide} runs the application.
+ * The life of a worker process: BOOTING, READY until the master wants it to take connections,
+ * SERVING, then DRAINING or QUITTING, then LEAVING. The phase and everything made by {@link
+ * #configure} belong to the control loop: orders of the master and signals arrive there, and other
+ * threads post there. Requests come in on the HTTP loop; {@link PythonSide} runs the application.
  */
 final class Worker {
     /** How long a worker without a master may go on with the requests it has. */
@@ -56,6 +59,7 @@ final class Worker {
 
     private enum Phase {
         BOOTING,
+        READY,
         SERVING,
         DRAINING,
         QUITTING,
@@ -67,12 +71,14 @@ final class Worker {
     private final long pid = ProcessHandle.current().pid();
 
     private Phase phase = Phase.BOOTING;
+    private long servingSince;
     private Consumer<ControlMessage.ToMaster> toMaster = _ -> {};
 
     // Made by configure, on the control loop, before any other thread of the worker exists.
     private ServerConfig config;
     private WorkerLogs logs;
     private Recycling recycling;
+    private HeapTrimmer heap;
     private PythonSide python;
     private HttpServer http;
 
@@ -101,6 +107,19 @@ final class Worker {
     void configure(Configure configure, List<Integer> descriptors) {
         config = ServerConfig.from(configure.settings());
         try {
+            UserSwitch.to(config.process().workers());
+        } catch (IOException | NativeCallException e) {
+            bootFailed(
+                    new AppPython.Failure(
+                            AppPython.Failure.WORKER_BOOT,
+                            "Can't run as user %d and group %d: %s"
+                                    .formatted(
+                                            config.process().workers().uid(),
+                                            config.process().workers().gid(),
+                                            e.getMessage())));
+            return;
+        }
+        try {
             logs = WorkerLogs.open(config.logging());
         } catch (IOException e) {
             bootFailed(
@@ -112,12 +131,8 @@ final class Worker {
         if (!config.workers().reload()) {
             sayBooting();
         }
-        ServerConfig.Workers workers = config.workers();
-        recycling =
-                new Recycling(
-                        workers.maxRequests(),
-                        workers.maxRequestsJitter(),
-                        ThreadLocalRandom.current());
+        recycling = new Recycling(config.replacement(), ThreadLocalRandom.current());
+        heap = new HeapTrimmer(logs.error());
         python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
         http =
                 new HttpServer(
@@ -183,6 +198,15 @@ final class Worker {
                                         python.dispatcher().busyThreads() + reporting,
                                         http.openConnections())));
         python.recentRequests().ifPresent(heads -> toMaster.accept(new RecentRequests(heads)));
+        if (phase == Phase.SERVING) {
+            Duration served = Duration.ofNanos(System.nanoTime() - servingSince);
+            recycling.due(served, ResidentMemory::ofThis, heap::trim).ifPresent(this::askOut);
+        }
+    }
+
+    private void askOut(String reason) {
+        logs.error().info("Autorestarting worker: " + reason);
+        toMaster.accept(new ReplaceMe(reason));
     }
 
     private void sayBooting() {
@@ -197,14 +221,24 @@ final class Worker {
         python.loadApp();
     }
 
-    /** The master wants this worker to take connections. */
-    void serve() {
+    /** The application is loaded; whether the worker is needed, the master says. */
+    private void ready(String runtimeName) {
         if (phase != Phase.BOOTING) {
             return;
         }
+        phase = Phase.READY;
+        every(HeapTrimmer.PERIOD, heap::look);
+        toMaster.accept(new Ready(runtimeName));
+    }
+
+    /** The master wants this worker to take connections. */
+    void serve() {
+        if (phase != Phase.READY) {
+            return;
+        }
         phase = Phase.SERVING;
+        servingSince = System.nanoTime();
         http.serve();
-        every(HeapTrimmer.PERIOD, new HeapTrimmer(logs.error())::look);
         Duration deadline = WorkerSettings.requestDeadline(config);
         if (!deadline.isZero()) {
             DeadlineWatch watch =
@@ -217,7 +251,7 @@ final class Worker {
     void drain() {
         switch (phase) {
             case BOOTING -> exit(0);
-            case SERVING -> {
+            case READY, SERVING -> {
                 phase = Phase.DRAINING;
                 // Every connection closed, then what runs after the answers (close(), hooks), then
                 // what the master must know.
@@ -233,7 +267,7 @@ final class Worker {
     void quit() {
         switch (phase) {
             case BOOTING -> exit(0);
-            case SERVING, DRAINING -> {
+            case READY, SERVING, DRAINING -> {
                 phase = Phase.QUITTING;
                 http.closeNow();
                 python.runHook("worker_int", HOOK_GRACE).thenRun(() -> post(this::leave));
@@ -328,7 +362,9 @@ final class Worker {
         boolean appNotFound = failure.exitCode() == AppPython.Failure.APP_LOAD;
         String text =
                 appNotFound ? failure.text() : "Exception in worker process\n" + failure.text();
-        if (logs != null) {
+        if (logs == null) {
+            LogFile.stderr().write("jgunicorn worker: " + text + "\n");
+        } else {
             logs.error().error(text);
             logs.error().info("Worker exiting (pid: " + pid + ")");
         }
@@ -360,7 +396,7 @@ final class Worker {
     private final class PythonEvents implements PythonSide.Events {
         @Override
         public void ready(String runtimeName) {
-            post(() -> toMaster.accept(new Ready(runtimeName)));
+            post(() -> Worker.this.ready(runtimeName));
         }
 
         @Override

@@ -72,7 +72,7 @@ final class WorkerLogs implements AutoCloseable {
             if (accessFile.isPresent()) {
                 accessFile.get().reopen();
             }
-            if (settings.captureOutput() && !settings.errorLog().equals("-")) {
+            if (settings.captureOutput() && LogFile.isFile(settings.errorLog())) {
                 LibC.redirectOutput(settings.errorLog());
             }
         } catch (IOException | NativeCallException e) {

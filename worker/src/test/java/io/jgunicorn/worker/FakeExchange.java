@@ -5,8 +5,6 @@ import io.jgunicorn.http.RequestBody;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.http.ResponseHeaders;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 
 /** A request nobody answers: it has an identity, and a client that may leave. */
 final class FakeExchange implements Exchange {
@@ -23,19 +21,7 @@ final class FakeExchange implements Exchange {
 
     @Override
     public RequestHead request() {
-        return new RequestHead(
-                "GET",
-                "/",
-                "/",
-                "",
-                "HTTP/1.1",
-                List.of(),
-                "http",
-                "",
-                "",
-                "",
-                "",
-                Optional.empty());
+        return Heads.get("/");
     }
 
     @Override

@@ -7,12 +7,13 @@ import io.jgunicorn.config.ServerConfig.Workers;
 import io.jgunicorn.config.WorkerClass;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSettingsTest {
     private static Workers workers(WorkerClass workerClass) {
-        return new Workers(1, workerClass, "x", 4, 1000, 0, 0, false, false, List.of(), 1 << 29);
+        return new Workers(1, workerClass, "x", 4, 1000, false, false, List.of(), 1 << 29);
     }
 
     @ParameterizedTest
@@ -47,18 +48,21 @@ class WorkerSettingsTest {
                         "app",
                         null,
                         workers(workerClass),
+                        null,
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(timeout),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(requestTimeout)),
+                                Duration.ofSeconds(requestTimeout),
+                                Duration.ZERO),
                         null,
                         null,
                         null,
                         null,
                         null,
                         null,
-                        null);
+                        null,
+                        Optional.empty());
         assertThat(WorkerSettings.requestDeadline(config)).isEqualTo(Duration.ofSeconds(deadline));
     }
 }

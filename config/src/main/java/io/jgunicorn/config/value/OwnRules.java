@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 public final class OwnRules {
     private static final long LEAST_HEAP = 128L << 20;
     private static final long MOST_HEAP = 64L << 30;
+    private static final long MOST_RESIDENT = 1024L << 30;
+
+    private static final long MOST_REPLACEMENTS = 1000;
 
     /**
      * Longest warm-up, in seconds: together with the boot it must end long before the master gives
@@ -93,11 +96,24 @@ public final class OwnRules {
         return Optional.of(names);
     }
 
+    /** 1 to 1000. */
+    public static Optional<Object> maxReplacements(RawValue value, Surroundings around) {
+        long count = Validators.integer(value);
+        if (count < 1 || count > MOST_REPLACEMENTS) {
+            throw new InvalidValueException(
+                    "max_replacements = "
+                            + count
+                            + " cannot be used: it must be 1 to "
+                            + MOST_REPLACEMENTS
+                            + ".");
+        }
+        return Optional.of(count);
+    }
+
     /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */
     public static Optional<Object> workerMemory(RawValue value, Surroundings around) {
         String text = value instanceof RawValue.Text(String written) ? written.strip() : "";
-        long bytes = MemorySize.parse(text).orElse(0);
-        if (bytes < LEAST_HEAP || bytes > MOST_HEAP) {
+        if (!isMemory(text, LEAST_HEAP, MOST_HEAP)) {
             throw new InvalidValueException(
                     "worker_memory = "
                             + value.repr()
@@ -105,5 +121,28 @@ public final class OwnRules {
                             + " unit K, M or G.");
         }
         return Optional.of(text);
+    }
+
+    /** 128M to 1024G, a whole number with the unit K, M or G, or 0; kept as it is written. */
+    public static Optional<Object> maxWorkerMemory(RawValue value, Surroundings around) {
+        String text =
+                switch (value) {
+                    case RawValue.Text(String written) -> written.strip();
+                    case RawValue.Int(long number) -> Long.toString(number);
+                    default -> "";
+                };
+        if (!text.equals("0") && !isMemory(text, LEAST_HEAP, MOST_RESIDENT)) {
+            throw new InvalidValueException(
+                    "max_worker_memory = "
+                            + value.repr()
+                            + " cannot be used: it must be 128M to 1024G, a whole number with the"
+                            + " unit K, M or G; or 0 for no limit.");
+        }
+        return Optional.of(text);
+    }
+
+    private static boolean isMemory(String text, long least, long most) {
+        long bytes = MemorySize.parse(text).orElse(0);
+        return bytes >= least && bytes <= most;
     }
 }

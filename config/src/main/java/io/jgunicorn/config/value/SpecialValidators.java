@@ -7,6 +7,7 @@ import io.jgunicorn.config.value.RawValue.Int;
 import io.jgunicorn.config.value.RawValue.None;
 import io.jgunicorn.config.value.RawValue.Text;
 import io.jgunicorn.config.value.RawValue.Unresolved;
+import io.jgunicorn.os.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ public final class SpecialValidators {
     public static Optional<Object> directory(RawValue value, Surroundings around) {
         String text = Validators.string(value).orElse("");
         Path path = around.startDirectory().resolve(text).normalize();
-        if (!Files.exists(path)) {
+        if (!Files.isDirectory(path)) {
             throw new InvalidValueException("can't chdir to " + PyText.repr(path.toString()));
         }
         return Optional.of(path.toString());
@@ -99,14 +100,13 @@ public final class SpecialValidators {
     }
 
     private static Optional<Object> account(RawValue value, long current, Path file, String what) {
-        return switch (value) {
-            case None() -> Optional.of(current);
-            case Int(long id) -> Optional.of(id);
-            case Bool(boolean flag) -> Optional.of(flag ? 1L : 0L);
-            case Text(String name) when name.matches("[0-9]{1,10}") ->
-                    Optional.of(Long.parseLong(name));
-            case Text(String name) ->
-                    Optional.of(
+        long id =
+                switch (value) {
+                    case None() -> current;
+                    case Int(long number) -> number;
+                    case Bool(boolean flag) -> flag ? 1 : 0;
+                    case Text(String name) when name.matches("[0-9]{1,10}") -> Long.parseLong(name);
+                    case Text(String name) ->
                             Accounts.id(file, name)
                                     .orElseThrow(
                                             () ->
@@ -115,9 +115,14 @@ public final class SpecialValidators {
                                                                     + what
                                                                     + ": '"
                                                                     + name
-                                                                    + "'")));
-            default -> throw new InvalidValueException("Not a string: " + value.str());
-        };
+                                                                    + "'"));
+                    default -> throw new InvalidValueException("Not a string: " + value.str());
+                };
+        if (id < 0 || id > Identity.HIGHEST) {
+            throw new InvalidValueException(
+                    what + " = " + id + " cannot be used: ids are 0 to " + Identity.HIGHEST + ".");
+        }
+        return Optional.of(id);
     }
 
     /** {@code drop}, {@code refuse} or {@code dangerous} in any case, or None. */

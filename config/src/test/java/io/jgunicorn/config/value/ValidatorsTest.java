@@ -165,6 +165,8 @@ class ValidatorsTest {
         "http_protocols, 'h1,h1', Duplicate protocol: 'h1'",
         "reload_extra_files, nofile.txt, File nofile.txt does not exists.",
         "group, nosuchgroup, No such group: 'nosuchgroup'",
+        "user, 4294967295, user = 4294967295 cannot be used: ids are 0 to 4294967294.",
+        "group, 9999999999, group = 9999999999 cannot be used: ids are 0 to 4294967294.",
     })
     void specialSettingsRefuseWhatTheyDoNotKnow(String setting, String text, String reason) {
         assertThatThrownBy(() -> accept(setting, text))
@@ -203,6 +205,42 @@ class ValidatorsTest {
                 .hasMessageStartingWith("worker_memory = 1073741824 cannot be used: ");
         assertThatThrownBy(() -> accept("worker_memory", NONE))
                 .hasMessageStartingWith("worker_memory = None cannot be used: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"128M", "1024G", "700m", "0"})
+    void memoryThatEndsAWorkerIsANumberWithAUnitOrOff(String text) {
+        assertThat(accept("max_worker_memory", text)).contains(text);
+    }
+
+    @Test
+    void memoryThatEndsAWorkerMayBeTheNumberZero() {
+        assertThat(accept("max_worker_memory", 0)).contains("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127M", "1025G", "512", "lots", "-1", "''"})
+    void memoryThatEndsAWorkerHasBounds(String text) {
+        assertThatThrownBy(() -> accept("max_worker_memory", text))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "max_worker_memory = '"
+                                + text
+                                + "' cannot be used: it must be 128M to 1024G, a whole number with"
+                                + " the unit K, M or G; or 0 for no limit.");
+    }
+
+    @Test
+    void atLeastOneWorkerMayBeReplacedAtATime() {
+        assertThat(accept("max_replacements", 1000)).contains(1000L);
+        for (int count : new int[] {0, -1, 1001}) {
+            assertThatThrownBy(() -> accept("max_replacements", count))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage(
+                            "max_replacements = "
+                                    + count
+                                    + " cannot be used: it must be 1 to 1000.");
+        }
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jgunicorn.http.ClientGoneException;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.http.ResponseHeaders;
+import io.jgunicorn.worker.Heads;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,22 +15,13 @@ class RecentRequestsTest {
     private final RecentRequests recent = new RecentRequests();
 
     private static RequestHead request(String method, String target, String... headers) {
-        return new RequestHead(
+        return Heads.of(
                 method,
                 target,
-                target,
-                "",
-                "HTTP/1.1",
                 List.of(headers).stream()
                         .map(h -> h.split(": "))
                         .map(h -> new RequestHead.Header(h[0], h[1]))
-                        .toList(),
-                "http",
-                "",
-                "",
-                "",
-                "",
-                Optional.empty());
+                        .toList());
     }
 
     private void answered(RequestHead request, String status) throws ClientGoneException {

@@ -6,6 +6,7 @@ import io.jgunicorn.http.ClientGoneException;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.http.ResponseHeaders;
+import io.jgunicorn.worker.Heads;
 import io.jgunicorn.worker.wsgi.RequestErrors;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class ReplayTest {
     private Replay replay;
 
     private Replay replay(Duration limit, String... targets) throws Exception {
-        List<RequestHead> requests = Stream.of(targets).map(Warm::get).toList();
+        List<RequestHead> requests = Stream.of(targets).map(Heads::get).toList();
         replay =
                 new Replay(
                         requests,

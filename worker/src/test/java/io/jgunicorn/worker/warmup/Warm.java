@@ -1,6 +1,5 @@
 package io.jgunicorn.worker.warmup;
 
-import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
@@ -9,27 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** What tests of the warm-up share. */
 final class Warm {
     private Warm() {}
-
-    static RequestHead get(String target) {
-        return new RequestHead(
-                "GET",
-                target,
-                target,
-                "",
-                "HTTP/1.1",
-                List.of(),
-                "http",
-                "",
-                "",
-                "",
-                "",
-                Optional.empty());
-    }
 
     static ErrorLog log(Path folder) throws IOException {
         return new ErrorLog(

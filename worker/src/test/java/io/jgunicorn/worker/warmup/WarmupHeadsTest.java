@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.http.RequestHead;
+import io.jgunicorn.os.Identity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ class WarmupHeadsTest {
                         new ServerConfig.Sockets(List.of(new BindAddress.Tcp("", 0)), 1),
                         null,
                         null,
+                        null,
                         new ServerConfig.Warmup(List.of(items), Duration.ZERO),
                         new ServerConfig.RequestLimits(30, 10, 100),
                         null,
@@ -35,10 +37,12 @@ class WarmupHeadsTest {
                                 Optional.empty(),
                                 "x",
                                 Optional.empty(),
-                                0),
+                                0,
+                                Identity.current()),
                         new ServerConfig.Forwarding(
                                 List.of(), Map.of(), List.of(), "drop", List.of()),
-                        null);
+                        null,
+                        Optional.empty());
         return WarmupHeads.of(
                 config,
                 List.of(new BindAddress.Tcp("localhost", 8123)),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.http.ClientGoneException;
 import io.jgunicorn.http.Exchange;
+import io.jgunicorn.worker.Heads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ class WarmupTest {
                         patience,
                         (name, task) -> Thread.ofVirtual().name(name).start(task),
                         Warm.log(folder))
-                .run(List.of(targets).stream().map(Warm::get).toList(), _ -> app);
+                .run(List.of(targets).stream().map(Heads::get).toList(), _ -> app);
     }
 
     @Test
