@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Launch {
     private final List<String> expected = new ArrayList<>();
     private List<String> starter = List.of();
     private List<String> bind = List.of("--bind", "127.0.0.1:0");
+    private boolean open;
 
     private Launch(List<String> application) {
         this.application = application;
@@ -60,6 +62,12 @@ public final class Launch {
     /** No {@code --bind} on the command line. */
     public Launch unbound() {
         bind = List.of();
+        return this;
+    }
+
+    /** Others than the owner may read and enter the working directory. */
+    public Launch inOpenDirectory() {
+        open = true;
         return this;
     }
 
@@ -123,6 +131,10 @@ public final class Launch {
     /** Fills the working directory. */
     void prepare(Path directory) {
         try {
+            if (open) {
+                Files.setPosixFilePermissions(
+                        directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
             for (String name : copied) {
                 Path source = PYTHON.resolve("apps").resolve(name);
                 if (Files.isDirectory(source)) {

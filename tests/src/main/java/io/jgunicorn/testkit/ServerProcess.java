@@ -70,6 +70,8 @@ public final class ServerProcess implements AutoCloseable {
             builder.environment().remove(name);
         }
         builder.environment().keySet().removeIf(name -> name.startsWith("PYTHON"));
+        // The control socket is where no other server has its own.
+        builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
         builder.environment().putAll(launch.environment());
         builder.environment().put(MARKER, marker);
         Process process = builder.start();

@@ -102,6 +102,14 @@ class BadInputIT {
     }
 
     @Test
+    void accessLogThatCannotBeWrittenIsNamed() {
+        ServerProcess server =
+                refused(Launch.app("hello:app").args("--access-logfile", "no/such/access.log"), 1);
+
+        assertSays(server, "no/such/access.log' isn't writable");
+    }
+
+    @Test
     void errorLogThatCannotBeWrittenIsNamed() {
         ServerProcess server =
                 refused(Launch.app("hello:app").args("--error-logfile", "no/such/error.log"), 1);

@@ -83,6 +83,28 @@ class ReloadIT {
     }
 
     @Test
+    @Tag("product") // gunicorn waits for ever
+    void hupWithCodeThatNeverLoadsKeepsTheOldWorkersServing() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        app("old")
+                                .args("-w", "1", "--boot-timeout", "20")
+                                .expecting("\\[ERROR\\]", "was sent SIGKILL!"));
+        server.awaitReady(1);
+        Set<Long> before = server.workers();
+
+        rewrite(server, "import threading\nthreading.Event().wait()\n");
+        server.signal("HUP");
+        server.awaitLine("is not ready after 20 s \\(boot_timeout\\)$");
+
+        server.awaitLine(
+                "Reload failed, the running workers stay: not ready after 20 s"
+                        + " \\(boot_timeout\\)$");
+        server.awaitThat("the hanging worker to go", () -> server.workers().equals(before));
+        assertThat(server.get("/").body()).isEqualTo("old");
+    }
+
+    @Test
     @Tag("product") // gunicorn exits and orphans its workers
     void hupWithABrokenConfigurationChangesNothing() throws IOException {
         ServerProcess server =

@@ -1,0 +1,102 @@
+package io.jgunicorn.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.Load;
+import io.jgunicorn.testkit.ProcessTree;
+import io.jgunicorn.testkit.ServerProcess;
+import io.jgunicorn.testkit.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A master that replaces its workers again and again stays as it was. {@code
+ * -Dleak.replacements=50} does it so often (20).
+ */
+@Tag("product")
+class LeakIT {
+    private static final int REPLACEMENTS = Integer.getInteger("leak.replacements", 20);
+    private static final String EXIT = "Worker exiting \\(pid";
+
+    @RegisterExtension static final Servers SERVERS = new Servers();
+
+    /** What a process holds, apart from memory. */
+    private record Holdings(int threads, Map<String, Integer> descriptors) {
+        static Holdings of(long pid) {
+            Map<String, Integer> descriptors = new TreeMap<>();
+            for (Path descriptor : entries(pid, "fd")) {
+                descriptors.merge(kind(descriptor), 1, Integer::sum);
+            }
+            return new Holdings(entries(pid, "task").size(), descriptors);
+        }
+
+        private static List<Path> entries(long pid, String folder) {
+            try (Stream<Path> entries = Files.list(Path.of("/proc/" + pid, folder))) {
+                return entries.toList();
+            } catch (IOException e) {
+                throw new AssertionError("process " + pid + " is gone", e);
+            }
+        }
+
+        /** {@code socket}, {@code pipe}, or the path of a file. */
+        private static String kind(Path descriptor) {
+            try {
+                return Files.readSymbolicLink(descriptor).toString().replaceFirst(":\\[.*", "");
+            } catch (IOException _) {
+                return "closed meanwhile";
+            }
+        }
+    }
+
+    @Test
+    void masterHoldsNoMoreAfterManyReplacementsThanAfterAFew() {
+        ServerProcess server =
+                SERVERS.start(Launch.app("pid:app").args("-w", "2", "--max-requests", "50"));
+        server.awaitReady(2);
+
+        try (Load load = Load.untilStopped(server.address(), "/", 4)) {
+            server.log().await(0, EXIT, 10, Duration.ofMinutes(4)); // its heap has its size
+            load.stop();
+        }
+        Holdings before = atRest(server);
+        long memoryBefore = ProcessTree.residentBytes(server.pid());
+        int mark = server.log().mark();
+        try (Load load = Load.untilStopped(server.address(), "/", 4)) {
+            server.log().await(mark, EXIT, REPLACEMENTS, Duration.ofMinutes(8));
+            assertThat(load.stop().failures()).isEmpty();
+        }
+
+        Holdings after = atRest(server);
+        assertThat(after.descriptors()).isEqualTo(before.descriptors());
+        assertThat(after.threads()).isLessThanOrEqualTo(before.threads() + 2); // the JVM's own
+        assertThat(ProcessTree.residentBytes(server.pid()) - memoryBefore)
+                .as("growth of the master in bytes")
+                .isLessThan(32L << 20);
+    }
+
+    /** With two workers that have nothing to do, and nobody on the way in or out. */
+    private static Holdings atRest(ServerProcess server) {
+        List<Holdings> last = new ArrayList<>();
+        server.awaitThat(
+                "two workers and nothing that changes",
+                () -> {
+                    last.add(Holdings.of(server.pid()));
+                    int size = last.size();
+                    return server.workers().size() == 2
+                            && size > 100 // two seconds
+                            && last.subList(size - 100, size).stream().distinct().count() == 1;
+                });
+        return last.getLast();
+    }
+}

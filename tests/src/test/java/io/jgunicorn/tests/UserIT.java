@@ -1,0 +1,146 @@
+package io.jgunicorn.tests;
+
+import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.RawHttp;
+import io.jgunicorn.testkit.ServerProcess;
+import io.jgunicorn.testkit.Servers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Started by root, the workers run as somebody else ({@code user}, {@code group}). */
+@Tag("product") // gunicorn leaves workers the groups of root, or takes groups without the group
+class UserIT {
+    private static final int NOBODY = 65534;
+    private static final String WHO =
+            """
+            def app(environ, start_response):
+                size = len(environ["wsgi.input"].read())
+                with open("/proc/self/status") as status:
+                    kept = [line for line in status if line.startswith(("Uid", "Gid", "Groups"))]
+                body = ("%d\\n" % size + "".join(kept)).encode()
+                start_response("200 OK", [("Content-Length", str(len(body)))])
+                return [body]
+            """;
+
+    @RegisterExtension static final Servers SERVERS = new Servers();
+
+    @BeforeEach
+    void onlyRootCan() throws IOException {
+        assumeTrue(owner(Path.of("/proc/self")) == 0, "not run by root");
+    }
+
+    private static int owner(Path file) throws IOException {
+        return (int) Files.getAttribute(file, "unix:uid");
+    }
+
+    private static Launch asNobody() {
+        return Launch.spec("who:app")
+                .file("who.py", WHO)
+                .inOpenDirectory()
+                .args("--user", "" + NOBODY, "--group", "" + NOBODY);
+    }
+
+    @Test
+    void workersHaveTheUserAndNoGroupButTheirOwn() throws IOException {
+        ServerProcess server = SERVERS.start(asNobody());
+        server.awaitReady(1);
+
+        try (RawHttp client = server.connect()) {
+            String large = "x".repeat(3 << 20); // waits in a file
+            assertThat(client.request("POST", "/", large).body())
+                    .startsWith((3 << 20) + "\n")
+                    .containsPattern("Uid:(\\s+65534){4}\n")
+                    .containsPattern("Gid:(\\s+65534){4}\n")
+                    .containsPattern("Groups:\\s+65534 *\n");
+        }
+        assertThat(owner(Path.of("/proc", "" + server.pid()))).isZero();
+        assertThat(owner(Path.of("/proc", "" + server.workers().iterator().next())))
+                .isEqualTo(NOBODY);
+    }
+
+    @Test
+    void workersHaveTheGroupsOfTheirUserIfAsked() throws IOException {
+        assumeTrue(
+                new ProcessBuilder("unshare", "-m", "true").start().onExit().join().exitValue()
+                        == 0,
+                "no file systems can be mounted here");
+        String oneMoreGroup =
+                "cp /etc/group group && echo jgunicorn-it:x:65000:nobody >> group"
+                        + " && mount --bind group /etc/group && exec \"$@\"";
+        ServerProcess server =
+                SERVERS.start(
+                        asNobody()
+                                .args("--initgroups")
+                                .under("unshare", "-m", "sh", "-c", oneMoreGroup, "sh"));
+        server.awaitReady(1);
+
+        assertThat(server.get("/").body())
+                .containsPattern("Uid:(\\s+65534){4}\n")
+                .containsPattern("Gid:(\\s+65534){4}\n")
+                .containsPattern("Groups:\\s+65000 65534 *\n");
+    }
+
+    @Test
+    void userAloneLeavesTheGroupOfRootAndSaysSo() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("who:app")
+                                .file("who.py", WHO)
+                                .inOpenDirectory()
+                                .args("--user", "" + NOBODY)
+                                .expecting("user is set and group is not"));
+        server.awaitReady(1);
+
+        server.awaitLine(
+                "\\[WARNING\\] user is set and group is not: workers keep the group of root");
+        assertThat(server.get("/").body())
+                .containsPattern("Uid:(\\s+65534){4}\n")
+                .containsPattern("Gid:(\\s+0){4}\n");
+    }
+
+    @Test
+    void logsAndSocketAreTheWorkersAndUsr1ReopensTheLogs() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        asNobody()
+                                .unbound()
+                                .args("--bind", "unix:app.sock")
+                                .args("--access-logfile", "access.log"));
+        server.awaitReady(1);
+        Path access = server.directory().resolve("access.log");
+        assertThat(owner(server.directory().resolve("app.sock"))).isEqualTo(NOBODY);
+        assertThat(owner(access)).isEqualTo(NOBODY);
+
+        Files.move(access, server.directory().resolve("access.log.1"));
+        server.signal("USR1");
+        server.awaitThat(
+                "lines in the new file",
+                () -> server.get("/").isOk() && Files.exists(access) && size(access) > 0);
+        assertThat(owner(access)).isEqualTo(NOBODY);
+    }
+
+    private static long size(Path file) {
+        return file.toFile().length();
+    }
+
+    @Test
+    void reloadedWorkersHaveTheUserToo() {
+        ServerProcess server = SERVERS.start(asNobody());
+        server.awaitReady(1);
+        int mark = server.log().mark();
+
+        server.signal("HUP");
+        server.log().await(mark, "Worker exiting|Worker ready after", 2, PATIENCE);
+
+        assertThat(server.get("/").body()).containsPattern("Uid:(\\s+65534){4}\n");
+    }
+}
