@@ -10,7 +10,12 @@ public enum ServerKind {
     JGUNICORN("Listening at: http://127\\.0\\.0\\.1:(\\d+)") {
         @Override
         List<String> words(Installation installation, Application application) {
-            return List.of(installation.jgunicorn().toString(), "-b", ANY_PORT, application.spec());
+            return List.of(
+                    installation.jgunicorn().toString(),
+                    "-b",
+                    ANY_PORT,
+                    "--no-control-socket",
+                    application.spec());
         }
     },
     GUNICORN("Listening at: http://127\\.0\\.0\\.1:(\\d+)") {
