@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LeakIT {
     private static final int REPLACEMENTS = Integer.getInteger("leak.replacements", 20);
     private static final String EXIT = "Worker exiting \\(pid";
+
+    /** Leaves the processors to the workers that boot. */
+    private static final String UNHURRIED = "/?seconds=0.02";
 
     @RegisterExtension static final Servers SERVERS = new Servers();
 
@@ -60,19 +65,20 @@ class LeakIT {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void masterHoldsNoMoreAfterManyReplacementsThanAfterAFew() {
         ServerProcess server =
-                SERVERS.start(Launch.app("pid:app").args("-w", "2", "--max-requests", "50"));
+                SERVERS.start(Launch.app("pid:app").args("-w", "2", "--max-requests", "20"));
         server.awaitReady(2);
 
-        try (Load load = Load.untilStopped(server.address(), "/", 4)) {
+        try (Load load = Load.untilStopped(server.address(), UNHURRIED, 4)) {
             server.log().await(0, EXIT, 10, Duration.ofMinutes(4)); // its heap has its size
             load.stop();
         }
         Holdings before = atRest(server);
         long memoryBefore = ProcessTree.residentBytes(server.pid());
         int mark = server.log().mark();
-        try (Load load = Load.untilStopped(server.address(), "/", 4)) {
+        try (Load load = Load.untilStopped(server.address(), UNHURRIED, 4)) {
             server.log().await(mark, EXIT, REPLACEMENTS, Duration.ofMinutes(8));
             assertThat(load.stop().failures()).isEmpty();
         }
