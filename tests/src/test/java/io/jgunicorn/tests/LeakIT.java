@@ -24,11 +24,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A master that replaces its workers again and again stays as it was. {@code
- * -Dleak.replacements=50} does it so often (20).
+ * -Dleak.replacements=50} does it so often (8).
  */
 @Tag("product")
 class LeakIT {
-    private static final int REPLACEMENTS = Integer.getInteger("leak.replacements", 20);
+    private static final int REPLACEMENTS = Integer.getInteger("leak.replacements", 8);
     private static final String EXIT = "Worker exiting \\(pid";
 
     /** Leaves the processors to the workers that boot. */
@@ -72,7 +72,7 @@ class LeakIT {
         server.awaitReady(2);
 
         try (Load load = Load.untilStopped(server.address(), UNHURRIED, 4)) {
-            server.log().await(0, EXIT, 10, Duration.ofMinutes(4)); // its heap has its size
+            server.log().await(0, EXIT, 5, Duration.ofMinutes(4)); // its heap has its size
             load.stop();
         }
         Holdings before = atRest(server);

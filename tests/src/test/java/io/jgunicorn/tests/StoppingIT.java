@@ -140,7 +140,10 @@ class StoppingIT {
     @Test
     void killedMasterLeavesNoWorkerBehind() {
         ServerProcess server =
-                SERVERS.start(Launch.app("hello:app").args("-w", "2", "-k", "gthread"));
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .args("-w", "2", "-k", "gthread")
+                                .args("--no-control-socket")); // the next start replaces its file
         server.awaitReady(2);
         assertThat(server.workers()).hasSize(2);
 
