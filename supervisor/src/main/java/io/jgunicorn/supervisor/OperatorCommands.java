@@ -232,13 +232,13 @@ final class OperatorCommands {
     }
 
     private Map<String, Object> view(WorkerHandle worker) {
-        boolean ready = worker.state() instanceof Spare || worker.state() instanceof Serving;
+        boolean booted = !worker.blank() && !worker.booting() && worker.bootFailure().isEmpty();
         Optional<Heartbeat> last = Optional.ofNullable(heartbeats.get(worker.pid()));
         return members(
                 "pid", worker.pid(),
                 "age", worker.age(),
                 "state", name(worker),
-                "booted", ready,
+                "booted", booted,
                 "aborted", worker.state() instanceof Aborted,
                 "last_heartbeat", seconds(worker.silence(clock.get())),
                 "requests", last.map(Heartbeat::requests).orElse(null),

@@ -90,6 +90,22 @@ class UserIT {
     }
 
     @Test
+    void folderThatTheUserCannotEnterIsNamed() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("who:app")
+                                .file("who.py", WHO)
+                                .args("--user", "" + NOBODY, "--group", "" + NOBODY)
+                                .expecting("\\[ERROR\\]"));
+
+        assertThat(server.awaitExit()).isEqualTo(3);
+        server.awaitLine(
+                "Can't run as user 65534 and group 65534: the folder '"
+                        + server.directory()
+                        + "' cannot be entered$");
+    }
+
+    @Test
     void userAloneLeavesTheGroupOfRootAndSaysSo() {
         ServerProcess server =
                 SERVERS.start(

@@ -23,14 +23,19 @@ final class UserSwitch {
      * Takes on the identity, and a folder for compiled modules of its own: that of the master's
      * user is out of reach, or would be shared between root and others.
      *
-     * @throws IOException if there is a folder of that name that is not this user's
+     * @param directory where the application runs
+     * @throws IOException if there is a folder of that name that is not this user's, or the user
+     *     cannot enter the directory
      * @throws io.jgunicorn.os.NativeCallException if the system refuses
      */
-    static void to(Identity identity) throws IOException {
+    static void to(Identity identity, Path directory) throws IOException {
         if (identity.isCurrent()) {
             return;
         }
         identity.assume();
+        if (!Files.isExecutable(directory)) {
+            throw new IOException("the folder '" + directory + "' cannot be entered");
+        }
         String temporary = System.getenv().getOrDefault("TMPDIR", "");
         Path cache =
                 ownFolder(

@@ -107,7 +107,7 @@ final class Worker {
     void configure(Configure configure, List<Integer> descriptors) {
         config = ServerConfig.from(configure.settings());
         try {
-            UserSwitch.to(config.process().workers());
+            UserSwitch.to(config.process().workers(), config.process().chdir());
         } catch (IOException | NativeCallException e) {
             bootFailed(
                     new AppPython.Failure(

@@ -17,7 +17,7 @@ class UserSwitchTest {
     @Test
     void nothingChangesForWhomTheProcessIsAlready() throws IOException {
         Identity before = Identity.current();
-        UserSwitch.to(before);
+        UserSwitch.to(before, folder);
         assertThat(Identity.current()).isEqualTo(before);
     }
 

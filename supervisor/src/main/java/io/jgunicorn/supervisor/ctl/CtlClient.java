@@ -112,7 +112,12 @@ public final class CtlClient {
             out.accept(json ? CtlMessages.pretty(data) + "\n" : CtlTables.shown(data));
             return 0;
         } catch (IOException e) {
-            err.accept("Error: no server answers at " + socket + ": " + e.getMessage() + "\n");
+            err.accept(
+                    "Error: no server answers at "
+                            + socket
+                            + ": "
+                            + e.getMessage()
+                            + " (-s names another socket: the server's setting control_socket)\n");
             return 1;
         } catch (JsonParseException | IllegalStateException e) {
             err.accept("Error: what answers at " + socket + " is no server of this kind\n");
