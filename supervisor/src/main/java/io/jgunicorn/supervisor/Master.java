@@ -8,8 +8,6 @@ import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.PythonFailure;
-import io.jgunicorn.supervisor.ctl.CtlSocket;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +106,11 @@ final class Master {
         Workers workers = undo.add(new Workers(control, command, inbox::post));
         Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
+        OperatorSocket operators =
+                undo.add(new OperatorSocket(server.controlSocket(), control, log, inbox::post));
+        if (predecessor.isPresent()) {
+            systemd.keepQuiet();
+        }
         Supervisor supervisor =
                 new Supervisor(
                         inbox,
@@ -119,33 +122,14 @@ final class Master {
                         systemd,
                         new Successor(program, control, log, inbox::post),
                         predecessor,
+                        operators,
                         first);
-        openControlSocket(server, control, undo);
+        operators.open();
         int exitCode = supervisor.run();
 
         pidFile.close();
         supervisor.hooks().onExit(supervisor.server());
         return exitCode;
-    }
-
-    /** Without it the server is only less convenient. */
-    private void openControlSocket(ServerConfig server, ControlServer control, Undo undo) {
-        if (server.controlSocket().isEmpty()) {
-            return;
-        }
-        ServerConfig.ControlSocket wanted = server.controlSocket().get();
-        try {
-            undo.add(
-                    CtlSocket.open(
-                            wanted.path(),
-                            wanted.mode(),
-                            control.loop(),
-                            log,
-                            call -> inbox.post(new Event.Asked(call))));
-            log.info("Control socket listening at " + wanted.path());
-        } catch (IOException e) {
-            log.warning("No control socket at " + wanted.path() + ": " + e.getMessage());
-        }
     }
 
     private void announce(Deployment first) {

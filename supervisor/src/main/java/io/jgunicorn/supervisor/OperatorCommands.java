@@ -32,6 +32,7 @@ import java.util.function.Supplier;
  * gunicornc}, with more said of each worker, and {@code status}. Used by the loop's thread only.
  */
 final class OperatorCommands {
+    private static final int MOST_AT_ONCE = 100;
     private static final Map<String, String> HELP = new LinkedHashMap<>();
 
     static {
@@ -96,6 +97,10 @@ final class OperatorCommands {
             call.fail("Empty command");
             return;
         }
+        if (plan.stopping() && !isQuestion(words.getFirst())) {
+            call.fail("The server is shutting down");
+            return;
+        }
         try {
             call.succeed(answer(words));
         } catch (IllegalArgumentException e) {
@@ -118,7 +123,7 @@ final class OperatorCommands {
             case "show dirty" -> members("enabled", false, "pid", null, "workers", List.of());
             case "worker add" -> scaled("added", Signal.TTIN, number(words, 2, 1));
             case "worker remove" -> scaled("removed", Signal.TTOU, number(words, 2, 1));
-            case "worker kill" -> kill(number(words, 2, 0));
+            case "worker kill" -> kill(words);
             case "reload" -> asked(Signal.HUP, "reloading");
             case "reopen" -> asked(Signal.USR1, "reopening");
             case "shutdown" -> shutdown(what);
@@ -127,6 +132,10 @@ final class OperatorCommands {
                     throw new IllegalArgumentException(
                             "Unknown command: " + String.join(" ", words) + " (see: help)");
         };
+    }
+
+    private static boolean isQuestion(String command) {
+        return List.of("status", "show", "help").contains(command.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isPair(String command) {
@@ -266,6 +275,10 @@ final class OperatorCommands {
     // ---- deeds ---------------------------------------------------------------------------------
 
     private Map<String, Object> scaled(String what, Signal signal, long count) {
+        if (count > MOST_AT_ONCE) {
+            throw new IllegalArgumentException(
+                    count + " are too many workers: at most " + MOST_AT_ONCE + " at once");
+        }
         int before = plan.current().target();
         long wanted = signal == Signal.TTIN ? count : Math.min(count, Math.max(0, before - 1));
         for (long i = 0; i < wanted; i++) {
@@ -275,7 +288,11 @@ final class OperatorCommands {
         return members(what, wanted, "previous", before, "total", total);
     }
 
-    private Map<String, Object> kill(long pid) {
+    private Map<String, Object> kill(List<String> words) {
+        if (words.size() < 3) {
+            throw new IllegalArgumentException("worker kill needs the pid of a worker");
+        }
+        long pid = number(words, 2, 0);
         if (!workers.isRunning(pid)) {
             return members("success", false, "error", "Worker " + pid + " not found");
         }

@@ -45,6 +45,9 @@ final class Plan {
     private final Staffing staffing;
     private final Upgrade upgrade;
 
+    /** How many workers there were when WINCH sent them away; 0 if it did not. */
+    private int targetBeforeDrain;
+
     private Generation current;
     private int lastGeneration;
 
@@ -97,6 +100,11 @@ final class Plan {
         return current;
     }
 
+    /** The server is on its way down. */
+    boolean stopping() {
+        return shutdown.begun();
+    }
+
     /** All workers there are, oldest first. */
     List<WorkerHandle> workers() {
         return fleet.all();
@@ -124,7 +132,7 @@ final class Plan {
             }
             case Event.SuccessorStarted(long pid) -> upgrade.started(pid);
             case Event.SuccessorFailed(String reason) -> upgrade.failed(reason, turn);
-            case Event.SuccessorExited(long pid, int status) -> upgrade.ended(pid, status, turn);
+            case Event.SuccessorExited(long pid, int status) -> successorExited(pid, status);
             case Event.PredecessorGone() -> upgrade.predecessorGone(turn);
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
             case Event.Asked _, Event.Tick _ -> {}
@@ -159,6 +167,7 @@ final class Plan {
             case WINCH -> {
                 if (upgrade.successor().isPresent()) {
                     turn.log(LogLevel.INFO, "graceful stop of workers");
+                    targetBeforeDrain = Math.max(targetBeforeDrain, current.target());
                     scale(0);
                 } else {
                     turn.log(LogLevel.DEBUG, "SIGWINCH ignored. No new master serves");
@@ -174,6 +183,14 @@ final class Plan {
             turn.add(new Action.WorkerCountChanged(target, current.target()));
             current = current.withTarget(target);
         }
+    }
+
+    private void successorExited(long pid, int status) {
+        upgrade.ended(pid, status, shutdown.begun(), turn);
+        if (!shutdown.begun() && current.target() == 0) {
+            scale(targetBeforeDrain); // nobody else serves now
+        }
+        targetBeforeDrain = 0;
     }
 
     // ---- generations ---------------------------------------------------------------------------

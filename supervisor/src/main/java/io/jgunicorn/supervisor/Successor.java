@@ -4,16 +4,19 @@ import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.os.LibC;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +46,16 @@ final class Successor {
         }
     }
 
+    private static final int LEAST_DESCRIPTOR = 3; // not a standard stream
+
     private final Program program;
     private final ControlServer control;
     private final ErrorLog log;
     private final Consumer<Event> events;
 
-    /** Who may fetch the sockets; guarded by this. */
+    // Guarded by this: who may fetch the sockets, and copies of them, which nobody else closes.
     private long child;
+    private List<Integer> copies = List.of();
 
     Successor(Program program, ControlServer control, ErrorLog log, Consumer<Event> events) {
         this.program = program;
@@ -64,6 +70,39 @@ final class Successor {
      * @return its id
      */
     long start(List<Listener> listeners) throws IOException {
+        copy(listeners);
+        try {
+            return startWithCopies(listeners);
+        } catch (IOException | RuntimeException e) {
+            closeCopies();
+            throw e;
+        }
+    }
+
+    /** True for the process started last. */
+    synchronized boolean isChild(long pid) {
+        return child == pid;
+    }
+
+    private synchronized void copy(List<Listener> listeners) throws IOException {
+        List<Integer> fresh = new ArrayList<>();
+        for (Listener listener : listeners) {
+            int copy = LibC.duplicateAbove(listener.descriptor().intValue(), LEAST_DESCRIPTOR);
+            if (copy < 0) {
+                fresh.forEach(LibC::close);
+                throw new IOException("no descriptor is free for the sockets");
+            }
+            fresh.add(copy);
+        }
+        copies = List.copyOf(fresh);
+    }
+
+    private synchronized void closeCopies() {
+        copies.forEach(LibC::close);
+        copies = List.of();
+    }
+
+    private long startWithCopies(List<Listener> listeners) throws IOException {
         String name =
                 "jgunicorn-upgrade-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
         Channel sockets =
@@ -75,7 +114,7 @@ final class Successor {
                                     @Override
                                     protected void initChannel(EpollDomainSocketChannel channel)
                                             throws IOException {
-                                        admit(channel, listeners);
+                                        admit(channel);
                                     }
                                 })
                         .bind(new DomainSocketAddress("\0" + name))
@@ -92,7 +131,7 @@ final class Successor {
         synchronized (this) {
             try {
                 process = builder.start();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 sockets.close();
                 throw e;
             }
@@ -102,14 +141,14 @@ final class Successor {
                 .thenAccept(
                         ended -> {
                             sockets.close();
+                            closeCopies();
                             events.accept(
                                     new Event.SuccessorExited(ended.pid(), ended.exitValue()));
                         });
         return process.pid();
     }
 
-    private void admit(EpollDomainSocketChannel channel, List<Listener> listeners)
-            throws IOException {
+    private void admit(EpollDomainSocketChannel channel) throws IOException {
         PeerCredentials peer = channel.peerCredentials();
         synchronized (this) {
             if (peer.uid() != LibC.geteuid() || peer.pid() != child) {
@@ -120,22 +159,32 @@ final class Successor {
                 return;
             }
         }
-        channel.pipeline()
-                .addLast(
-                        new ChannelInboundHandlerAdapter() {
-                            @Override
-                            public void channelActive(ChannelHandlerContext context) {
-                                for (Listener listener : listeners) {
-                                    context.write(listener.descriptor());
-                                }
-                                context.flush();
-                            }
+        channel.pipeline().addLast(new HandOver());
+    }
 
-                            @Override
-                            public void exceptionCaught(
-                                    ChannelHandlerContext context, Throwable failure) {
-                                context.close();
-                            }
-                        });
+    /** Sends the copies, which are then no longer needed here. */
+    private final class HandOver extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            List<Integer> descriptors;
+            synchronized (Successor.this) {
+                descriptors = copies;
+            }
+            for (int descriptor : descriptors) {
+                context.write(new FileDescriptor(descriptor))
+                        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            }
+            context.flush();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            closeCopies(); // the other side closes when it has them all
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            context.close();
+        }
     }
 }

@@ -34,6 +34,7 @@ final class Supervisor {
     private final Reloader reloader;
     private final SystemdNotifier systemd;
     private final Successor successor;
+    private final OperatorSocket operators;
     private Optional<Predecessor> predecessor;
     private final Plan plan;
     private final OperatorCommands commands;
@@ -56,6 +57,7 @@ final class Supervisor {
             SystemdNotifier systemd,
             Successor successor,
             Optional<Predecessor> predecessor,
+            OperatorSocket operators,
             Deployment first) {
         this.inbox = inbox;
         this.clock = clock;
@@ -66,6 +68,7 @@ final class Supervisor {
         this.systemd = systemd;
         this.successor = successor;
         this.predecessor = predecessor;
+        this.operators = operators;
         this.plan =
                 new Plan(
                         first.config().generation(FIRST_GENERATION),
@@ -78,7 +81,7 @@ final class Supervisor {
     /** Serves until told to stop; returns the exit code. */
     int run() throws InterruptedException {
         turn(inbox.next(Duration.ZERO)); // a stop asked for meanwhile comes before the first boot
-        Orphans orphans = new Orphans(workers::isRunning);
+        Orphans orphans = new Orphans(pid -> workers.isRunning(pid) || successor.isChild(pid));
         while (exitCode.isEmpty()) {
             turn(inbox.next(TICK));
             orphans.reap();
@@ -111,9 +114,10 @@ final class Supervisor {
             commands.note(next);
             if (next instanceof Event.SuccessorExited) {
                 sockets.adoptFiles();
+                operators.open();
             }
             if (next instanceof Event.Asked(CtlCall call)) {
-                commands.run(call);
+                answer(call);
             }
             for (Action action : plan.on(next, clock.get())) {
                 try {
@@ -125,6 +129,15 @@ final class Supervisor {
             }
         }
         systemd.turn(clock.get());
+    }
+
+    /** Whatever is wrong with an operator's command, the server is not at fault. */
+    private void answer(CtlCall call) {
+        try {
+            commands.run(call);
+        } catch (RuntimeException e) {
+            report(e);
+        }
     }
 
     private void perform(Action action) {
@@ -170,8 +183,8 @@ final class Supervisor {
             long pid = successor.start(newest().listeners());
             sockets.leaveFiles();
             followUps.add(new Event.SuccessorStarted(pid));
-        } catch (IOException e) {
-            followUps.add(new Event.SuccessorFailed(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            followUps.add(new Event.SuccessorFailed(String.valueOf(e.getMessage())));
         }
     }
 

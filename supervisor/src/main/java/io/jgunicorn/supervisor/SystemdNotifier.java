@@ -34,6 +34,8 @@ final class SystemdNotifier implements AutoCloseable {
 
     private Optional<ServiceStatus> newest = Optional.empty();
     private Optional<ServiceStatus> told = Optional.empty();
+    private Optional<Long> heir = Optional.empty();
+    private boolean quiet;
     private Duration keepAliveDue = Duration.ZERO;
 
     /** The operator knows that nobody listens. */
@@ -82,15 +84,31 @@ final class SystemdNotifier implements AutoCloseable {
                 Duration.of(Long.parseLong(microseconds), ChronoUnit.MICROS).dividedBy(2));
     }
 
-    /** Another process is the service's main one from now on ({@code MAINPID}). */
-    void handOver(long pid) {
-        boolean _ = send("MAINPID=" + pid);
+    /** Another master speaks for the service so far: nothing is sent until {@link #sayAgain}. */
+    void keepQuiet() {
+        quiet = true;
     }
 
-    /** Whoever listens did not hear this process so far: everything is said once more. */
+    /**
+     * Another process is the service's main one from now on ({@code MAINPID}), and speaks for it.
+     */
+    void handOver(long pid) {
+        heir = Optional.of(pid);
+        sendHeir();
+    }
+
+    /** This process speaks for the service: whoever listens did not hear it so far. */
     void sayAgain() {
+        quiet = false;
         told = Optional.empty();
         sendNews();
+    }
+
+    private void sendHeir() {
+        if (heir.isPresent() && send("MAINPID=" + heir.get())) {
+            heir = Optional.empty();
+            quiet = true;
+        }
     }
 
     /** There is news. */
@@ -105,8 +123,9 @@ final class SystemdNotifier implements AutoCloseable {
      * @param now since any moment, always the same
      */
     void turn(Duration now) {
+        sendHeir();
         sendNews();
-        boolean alive = newest.isPresent() && newest.get().alive();
+        boolean alive = !quiet && newest.isPresent() && newest.get().alive();
         if (alive && keepAlive.isPresent() && now.compareTo(keepAliveDue) >= 0) {
             if (send("WATCHDOG=1")) {
                 keepAliveDue = now.plus(keepAlive.get());
@@ -122,7 +141,7 @@ final class SystemdNotifier implements AutoCloseable {
     }
 
     private void sendNews() {
-        if (newest.isPresent() && !newest.equals(told) && send(message(newest.get()))) {
+        if (!quiet && newest.isPresent() && !newest.equals(told) && send(message(newest.get()))) {
             told = newest;
         }
     }

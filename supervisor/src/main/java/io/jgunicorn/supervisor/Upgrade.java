@@ -48,12 +48,17 @@ final class Upgrade {
         turn.log(LogLevel.ERROR, "No new master can be started: " + reason);
     }
 
-    void ended(long pid, int status, Turn turn) {
+    /**
+     * The other master has ended.
+     *
+     * @param stopping this one is on its way down itself
+     */
+    void ended(long pid, int status, boolean stopping, Turn turn) {
         successor = Optional.empty();
         turn.log(
                 LogLevel.WARNING,
-                "The new master (pid:%d) ended with status %d, this one goes on"
-                        .formatted(pid, status));
+                "The new master (pid:%d) ended with status %d, %s"
+                        .formatted(pid, status, stopping ? "too" : "this one goes on"));
     }
 
     void predecessorGone(Turn turn) {

@@ -139,12 +139,30 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void typoDoesNotStartAMillionWorkers() {
+        assertThat(refusal("worker", "add", "999999999"))
+                .isEqualTo("Invalid argument: 999999999 are too many workers: at most 100 at once");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void serverOnItsWayDownOnlyAnswersQuestions() {
+        boot();
+        happen(new Event.SignalReceived(Signal.TERM), Duration.ofSeconds(12));
+
+        assertThat(refusal("reload")).isEqualTo("The server is shutting down");
+        assertThat(ask("show", "workers")).containsEntry("count", 3);
+    }
+
+    @Test
     void whatCannotBeDoneIsRefusedWithTheReason() {
         assertThat(refusal()).isEqualTo("Empty command");
         assertThat(refusal("show"))
                 .isEqualTo("Invalid argument: Unknown command: show (see: help)");
         assertThat(refusal("worker", "add", "-1"))
                 .isEqualTo("Invalid argument: -1 is not a number");
+        assertThat(refusal("worker", "kill"))
+                .isEqualTo("Invalid argument: worker kill needs the pid of a worker");
         assertThat(ask("worker", "kill", "77"))
                 .containsEntry("success", false)
                 .containsEntry("error", "Worker 77 not found");

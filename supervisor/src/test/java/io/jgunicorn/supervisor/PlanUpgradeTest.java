@@ -73,6 +73,29 @@ class PlanUpgradeTest {
     }
 
     @Test
+    void workersComeBackIfTheNewMasterEndsAfterWinch() {
+        PlanDriver plan = upgrading();
+        plan.signal(Signal.WINCH);
+        plan.exit(1, 0);
+
+        plan.on(new Event.SuccessorExited(OTHER, 137));
+
+        assertThat(plan.booting()).containsExactly(2L);
+    }
+
+    @Test
+    void newMasterThatEndsWhileThisOneStopsIsSaidToEndToo() {
+        PlanDriver plan = upgrading();
+        plan.signal(Signal.TERM);
+
+        plan.on(new Event.SuccessorExited(OTHER, 0));
+
+        assertThat(plan.log())
+                .contains("WARNING The new master (pid:5000) ended with status 0, too");
+        assertThat(plan.booting()).isEmpty();
+    }
+
+    @Test
     void winchMeansNothingWithoutAnotherMaster() {
         PlanDriver plan = PlanDriver.serving(1);
         plan.signal(Signal.WINCH);

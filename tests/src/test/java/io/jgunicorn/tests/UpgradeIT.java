@@ -134,6 +134,8 @@ class UpgradeIT {
                 "The new master \\(pid:" + fresh + "\\) ended with status 0, this one goes on");
 
         assertThat(file(server, "app.pid.2")).doesNotExist();
+        server.awaitLineAfter(
+                mark, "\\[" + server.pid() + "\\] \\[INFO\\] Control socket listening");
         assertThat(server.workers())
                 .contains(workerAt(UnixDomainSocketAddress.of(file(server, "app.sock"))));
         long another = upgrade(server);

@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +44,8 @@ public final class CtlClient {
               -s, --socket SOCKET   where the server listens (the setting control_socket): %s
               -j, --json            the answer as JSON
             """;
+
+    private static final int PATIENCE_SECONDS = 30;
 
     private final Path standardSocket;
     private final Consumer<String> out;
@@ -100,28 +107,51 @@ public final class CtlClient {
     }
 
     private int ask(Path socket, List<String> words, boolean json) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            send(channel, CtlMessages.request(words));
-            JsonObject reply = CtlMessages.parse(receive(channel));
-            if (!reply.get("status").getAsString().equals("ok")) {
-                err.accept("Error: " + reply.get("error").getAsString() + "\n");
+        try {
+            JsonObject reply =
+                    CtlMessages.parse(
+                            CompletableFuture.supplyAsync(() -> exchange(socket, words))
+                                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                    .join());
+            JsonElement error = reply.get("error");
+            if (error != null) {
+                err.accept("Error: " + error.getAsString() + "\n");
                 return 1;
             }
-            JsonElement data = reply.get("data");
+            if (!(reply.get("data") instanceof JsonObject data)) {
+                throw new IllegalStateException("no data");
+            }
             out.accept(json ? CtlMessages.pretty(data) + "\n" : CtlTables.shown(data));
-            return 0;
-        } catch (IOException e) {
+            JsonElement success = data.get("success");
+            return success == null || success.getAsBoolean() ? 0 : 1;
+        } catch (CompletionException e) {
+            String reason =
+                    e.getCause() instanceof TimeoutException
+                            ? "it is silent for " + PATIENCE_SECONDS + " s"
+                            : e.getCause().getMessage();
             err.accept(
                     "Error: no server answers at "
                             + socket
                             + ": "
-                            + e.getMessage()
+                            + reason
                             + " (-s names another socket: the server's setting control_socket)\n");
             return 1;
-        } catch (JsonParseException | IllegalStateException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | ClassCastException
+                | UnsupportedOperationException e) {
             err.accept("Error: what answers at " + socket + " is no server of this kind\n");
             return 1;
+        }
+    }
+
+    private static String exchange(Path socket, List<String> words) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            send(channel, CtlMessages.request(words));
+            return receive(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /** Requests and replies as JSON. Stateless. */
 final class CtlMessages {
-    /** Bytes of a message, as in gunicorn. */
+    /** Bytes of an answer, as in gunicorn. */
     static final int LONGEST = 16 << 20;
 
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
@@ -51,7 +51,7 @@ final class CtlMessages {
             }
             JsonElement id = request.has("id") ? request.get("id") : JsonNull.INSTANCE;
             return new Request(id, words);
-        } catch (JsonParseException | IllegalStateException e) {
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
             throw new IllegalArgumentException("not a JSON object with a command", e);
         } catch (ConfigFailure e) {
             throw new IllegalArgumentException(e.getMessage(), e);

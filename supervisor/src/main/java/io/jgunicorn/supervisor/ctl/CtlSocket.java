@@ -38,6 +38,10 @@ import java.util.function.Consumer;
 public final class CtlSocket implements AutoCloseable {
     private static final int LENGTH_BYTES = 4;
     private static final int IDLE_SECONDS = 300;
+
+    /** Bytes; gunicorn takes 16 MiB, and no command needs them. */
+    private static final int LONGEST_REQUEST = 64 * 1024;
+
     private static final int ALL_PERMISSIONS = 0777;
 
     private final Path path;
@@ -82,7 +86,7 @@ public final class CtlSocket implements AutoCloseable {
                                 });
         // Under another name first: Netty removes the file it has bound when the socket is closed,
         // whoever may have that name by then.
-        Path bound = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
+        Path bound = path.resolveSibling(".ctl." + ProcessHandle.current().pid());
         Files.deleteIfExists(bound);
         int before = LibC.umask(ALL_PERMISSIONS & ~mode);
         try {
@@ -90,18 +94,33 @@ public final class CtlSocket implements AutoCloseable {
             if (!binding.isSuccess()) {
                 throw new IOException(binding.cause().getMessage(), binding.cause());
             }
-            Files.move(
-                    bound,
-                    path,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-            return new CtlSocket(path, binding.channel(), identity(path));
+            return named(path, bound, binding.channel());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
             LibC.umask(before);
         }
+    }
+
+    private static CtlSocket named(Path path, Path bound, Channel channel) throws IOException {
+        try {
+            Object identity = identity(bound); // a rename keeps it
+            Files.move(
+                    bound,
+                    path,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return new CtlSocket(path, channel, identity);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Root, and the user of this process. */
+    static boolean isHeard(int uid, int own) {
+        return uid == 0 || uid == own;
     }
 
     /** Closes the socket and removes its file, if it is still ours. */
@@ -126,7 +145,7 @@ public final class CtlSocket implements AutoCloseable {
             EpollDomainSocketChannel channel, ErrorLog log, Consumer<CtlCall> calls)
             throws IOException {
         PeerCredentials peer = channel.peerCredentials();
-        if (peer.uid() != 0 && peer.uid() != LibC.geteuid()) {
+        if (!isHeard(peer.uid(), LibC.geteuid())) {
             log.warning(
                     "Refused a connection to the control socket (pid:%d, uid:%d)"
                             .formatted(peer.pid(), peer.uid()));
@@ -136,11 +155,7 @@ public final class CtlSocket implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         new LengthFieldBasedFrameDecoder(
-                                CtlMessages.LONGEST + LENGTH_BYTES,
-                                0,
-                                LENGTH_BYTES,
-                                0,
-                                LENGTH_BYTES),
+                                LONGEST_REQUEST + LENGTH_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
                         new LengthFieldPrepender(LENGTH_BYTES),
                         new IdleStateHandler(0, 0, IDLE_SECONDS),
                         new Conversation(calls));

@@ -128,6 +128,14 @@ class CtlSocketTest {
     }
 
     @Test
+    void onlyRootAndTheUserOfTheServerAreHeard() {
+        assertThat(CtlSocket.isHeard(0, 33)).isTrue();
+        assertThat(CtlSocket.isHeard(33, 33)).isTrue();
+        assertThat(CtlSocket.isHeard(34, 33)).isFalse();
+        assertThat(CtlSocket.isHeard(33, 0)).isFalse();
+    }
+
+    @Test
     void fileThatIsNoSocketIsLeftAlone() throws IOException {
         Path file = Files.writeString(folder.resolve("precious"), "x");
 
@@ -140,6 +148,7 @@ class CtlSocketTest {
         try (CtlSocket _ = open(path());
                 SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(path()));
+            assertThat(exchange(channel, "{\"command\":null}")).contains("Invalid request");
             assertThat(exchange(channel, "[]"))
                     .contains("\"error\":\"Invalid request: not a JSON object with a command\"");
             assertThat(exchange(channel, "{\"id\":7,\"command\":\"show all\",\"args\":[\"x\"]}"))
