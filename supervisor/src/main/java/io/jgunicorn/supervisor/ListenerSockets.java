@@ -64,10 +64,14 @@ final class ListenerSockets implements AutoCloseable {
         if (!inherited.isEmpty()) {
             return inherited;
         }
+        List<Listener> handedOver = new ArrayList<>(open);
         List<Listener> listeners = new ArrayList<>();
         for (BindAddress address : config.sockets().bind()) {
-            Optional<Listener> known = known(address);
-            listeners.add(known.isPresent() ? known.get() : openPatiently(address, config, inbox));
+            Optional<Listener> known =
+                    handedOver.stream().filter(l -> l.asked().equals(address)).findFirst();
+            known.ifPresent(handedOver::remove); // the same address again is another socket
+            listeners.add(
+                    known.isPresent() ? known.get() : openPatiently(address, config, inbox));
         }
         retain(listeners);
         return List.copyOf(listeners);

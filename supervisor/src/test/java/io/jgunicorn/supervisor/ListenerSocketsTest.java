@@ -61,6 +61,13 @@ class ListenerSocketsTest {
     }
 
     @Test
+    void sameAddressTwiceIsTwoSockets() throws Exception {
+        assertThat(bind(TestConfig.ANY_PORT, TestConfig.ANY_PORT))
+                .extracting(Listener::bound)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void ipv6LiteralIsBoundAsIpv6() throws Exception {
         Tcp bound = (Tcp) bind(new Tcp("::1", 0)).getFirst().bound();
 
