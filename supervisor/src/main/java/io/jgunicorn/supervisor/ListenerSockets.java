@@ -70,8 +70,7 @@ final class ListenerSockets implements AutoCloseable {
             Optional<Listener> known =
                     handedOver.stream().filter(l -> l.asked().equals(address)).findFirst();
             known.ifPresent(handedOver::remove); // the same address again is another socket
-            listeners.add(
-                    known.isPresent() ? known.get() : openPatiently(address, config, inbox));
+            listeners.add(known.isPresent() ? known.get() : openPatiently(address, config, inbox));
         }
         retain(listeners);
         return List.copyOf(listeners);
