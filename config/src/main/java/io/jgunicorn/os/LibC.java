@@ -46,10 +46,6 @@ public final class LibC {
                     "fcntl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), 2);
     private static final MethodHandle GETEUID = handle("geteuid", FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle GETEGID = handle("getegid", FunctionDescriptor.of(JAVA_INT));
-    private static final MethodHandle WAITID =
-            handle(
-                    "waitid",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle STRERROR =
             handle("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
 
@@ -71,6 +67,14 @@ public final class LibC {
     private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
     private static final int WNOWAIT = 0x01000000;
+
+    /** Needed by process 1 only: it is not looked up before. */
+    private static final class Waiting {
+        static final MethodHandle WAITID =
+                handle(
+                        "waitid",
+                        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    }
 
     private LibC() {}
 
@@ -320,7 +324,9 @@ public final class LibC {
             MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             MemorySegment info = arena.allocate(128, 8); // sizeof(siginfo_t)
             int result =
-                    (int) WAITID.invokeExact(state, P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT);
+                    (int)
+                            Waiting.WAITID.invokeExact(
+                                    state, P_ALL, 0, info, WEXITED | WNOHANG | WNOWAIT);
             int pid = info.get(JAVA_INT, 16); // si_pid; 0 if none has ended
             return result < 0 || pid == 0 ? OptionalLong.empty() : OptionalLong.of(pid);
         } catch (Throwable e) {
@@ -333,7 +339,10 @@ public final class LibC {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             MemorySegment info = arena.allocate(128, 8);
-            int _ = (int) WAITID.invokeExact(state, P_PID, (int) pid, info, WEXITED | WNOHANG);
+            int _ =
+                    (int)
+                            Waiting.WAITID.invokeExact(
+                                    state, P_PID, (int) pid, info, WEXITED | WNOHANG);
         } catch (Throwable e) {
             throw rethrow(e);
         }

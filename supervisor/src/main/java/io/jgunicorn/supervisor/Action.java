@@ -62,6 +62,9 @@ public sealed interface Action {
     /** This master stops, and the other one is the server from now on. */
     record HandOver(long pid) implements Action {}
 
+    /** The other master is gone: what it shared or took is this one's alone again. */
+    record TakeBack() implements Action {}
+
     /** The master that started this one is gone: take its place. */
     record Promote() implements Action {}
 

@@ -6,14 +6,11 @@ import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.ToWorker;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.os.LibC;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelInitializer;
+import io.jgunicorn.supervisor.unix.UnixServer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
@@ -89,19 +86,7 @@ final class ControlServer implements AutoCloseable {
      */
     static ControlServer start(ErrorLog log, Consumer<Event> events) {
         ControlServer control = new ControlServer(log, events);
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(control.group)
-                        .channel(EpollServerDomainSocketChannel.class)
-                        .childHandler(
-                                new ChannelInitializer<EpollDomainSocketChannel>() {
-                                    @Override
-                                    protected void initChannel(EpollDomainSocketChannel channel)
-                                            throws IOException {
-                                        control.accept(channel);
-                                    }
-                                });
-        bootstrap.bind(new DomainSocketAddress("\0" + control.name)).syncUninterruptibly();
+        UnixServer.bind(control.group, "\0" + control.name, control::accept).syncUninterruptibly();
         return control;
     }
 

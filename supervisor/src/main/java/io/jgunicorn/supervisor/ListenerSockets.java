@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * <p>At start an address that cannot be bound is tried 5 times, 1 s apart; at a reload once,
  * because then there is a server to run on with.
  *
- * <p>Sockets that were inherited stand in for all addresses of the configuration, as in gunicorn,
+ * <p>Sockets of a service manager stand in for all addresses of the configuration, as in gunicorn,
  * and of every later one.
  */
 final class ListenerSockets implements AutoCloseable {
@@ -27,7 +27,7 @@ final class ListenerSockets implements AutoCloseable {
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
     private final ErrorLog log;
-    private final List<Listener> inherited;
+    private final List<Listener> activated;
     private final List<Listener> open;
 
     /**
@@ -39,7 +39,7 @@ final class ListenerSockets implements AutoCloseable {
      */
     ListenerSockets(ErrorLog log, List<Listener> inherited) {
         this.log = log;
-        this.inherited = inherited.stream().filter(l -> l.asked() instanceof InheritedFd).toList();
+        this.activated = inherited.stream().filter(l -> l.asked() instanceof InheritedFd).toList();
         this.open = new ArrayList<>(inherited);
     }
 
@@ -61,14 +61,13 @@ final class ListenerSockets implements AutoCloseable {
      */
     List<Listener> openAll(ServerConfig config, Inbox inbox)
             throws StartFailure, InterruptedException {
-        if (!inherited.isEmpty()) {
-            return inherited;
+        if (!activated.isEmpty()) {
+            return activated;
         }
         List<Listener> handedOver = new ArrayList<>(open);
         List<Listener> listeners = new ArrayList<>();
         for (BindAddress address : config.sockets().bind()) {
-            Optional<Listener> known =
-                    handedOver.stream().filter(l -> l.asked().equals(address)).findFirst();
+            Optional<Listener> known = find(handedOver, address);
             known.ifPresent(handedOver::remove); // the same address again is another socket
             listeners.add(known.isPresent() ? known.get() : openPatiently(address, config, inbox));
         }
@@ -81,14 +80,14 @@ final class ListenerSockets implements AutoCloseable {
      * are bound now. All or none.
      */
     List<Listener> reopenAll(ServerConfig config) throws BindFailure {
-        if (!inherited.isEmpty()) {
-            return inherited;
+        if (!activated.isEmpty()) {
+            return activated;
         }
         List<Listener> listeners = new ArrayList<>();
         List<Listener> fresh = new ArrayList<>();
         try {
             for (BindAddress address : config.sockets().bind()) {
-                Optional<Listener> known = known(address);
+                Optional<Listener> known = find(open, address);
                 if (known.isEmpty()) {
                     fresh.add(open(address, config));
                 }
@@ -102,8 +101,8 @@ final class ListenerSockets implements AutoCloseable {
         return List.copyOf(listeners);
     }
 
-    private Optional<Listener> known(BindAddress address) {
-        return open.stream().filter(l -> l.asked().equals(address)).findFirst();
+    private static Optional<Listener> find(List<Listener> listeners, BindAddress asked) {
+        return listeners.stream().filter(l -> l.asked().equals(asked)).findFirst();
     }
 
     /** Another master has the sockets too: it is to remove their files. */
@@ -115,7 +114,7 @@ final class ListenerSockets implements AutoCloseable {
     void adoptFiles() {
         for (Listener listener : open) {
             try {
-                if (!(listener.asked() instanceof InheritedFd)) {
+                if (!activated.contains(listener)) {
                     listener.adoptFile();
                 }
             } catch (IOException e) {

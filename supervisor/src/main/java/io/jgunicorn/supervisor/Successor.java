@@ -2,15 +2,12 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.os.LibC;
-import io.netty.bootstrap.ServerBootstrap;
+import io.jgunicorn.supervisor.unix.UnixServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
@@ -106,18 +103,7 @@ final class Successor {
         String name =
                 "jgunicorn-upgrade-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
         Channel sockets =
-                new ServerBootstrap()
-                        .group(control.loop())
-                        .channel(EpollServerDomainSocketChannel.class)
-                        .childHandler(
-                                new ChannelInitializer<EpollDomainSocketChannel>() {
-                                    @Override
-                                    protected void initChannel(EpollDomainSocketChannel channel)
-                                            throws IOException {
-                                        admit(channel);
-                                    }
-                                })
-                        .bind(new DomainSocketAddress("\0" + name))
+                UnixServer.bind(control.loop(), "\0" + name, this::admit)
                         .syncUninterruptibly()
                         .channel();
         ProcessBuilder builder = new ProcessBuilder(program.command());

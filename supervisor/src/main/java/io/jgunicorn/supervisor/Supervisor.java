@@ -35,9 +35,11 @@ final class Supervisor {
     private final SystemdNotifier systemd;
     private final Successor successor;
     private final OperatorSocket operators;
-    private Optional<Predecessor> predecessor;
     private final Plan plan;
     private final OperatorCommands commands;
+
+    /** Empty as soon as it is gone. */
+    private Optional<Predecessor> predecessor;
 
     /** What each generation still needed was started with. */
     private final TreeMap<Integer, Deployment> deployments = new TreeMap<>();
@@ -112,10 +114,6 @@ final class Supervisor {
         while (!followUps.isEmpty()) {
             Event next = followUps.remove();
             commands.note(next);
-            if (next instanceof Event.SuccessorExited) {
-                sockets.adoptFiles();
-                operators.open();
-            }
             if (next instanceof Event.Asked(CtlCall call)) {
                 answer(call);
             }
@@ -159,6 +157,7 @@ final class Supervisor {
             case Action.Remember(List<String> requests) -> workers.remember(requests);
             case Action.StartSuccessor() -> startSuccessor();
             case Action.HandOver(long pid) -> systemd.handOver(pid);
+            case Action.TakeBack() -> takeBack();
             case Action.Promote() -> promote();
             case Action.Tell(ServiceStatus status) -> systemd.tell(status);
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
@@ -186,6 +185,11 @@ final class Supervisor {
         } catch (IOException | RuntimeException e) {
             followUps.add(new Event.SuccessorFailed(String.valueOf(e.getMessage())));
         }
+    }
+
+    private void takeBack() {
+        sockets.adoptFiles();
+        operators.open();
     }
 
     private void promote() {

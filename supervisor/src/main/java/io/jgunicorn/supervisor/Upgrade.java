@@ -55,6 +55,7 @@ final class Upgrade {
      */
     void ended(long pid, int status, boolean stopping, Turn turn) {
         successor = Optional.empty();
+        turn.add(new Action.TakeBack());
         turn.log(
                 LogLevel.WARNING,
                 "The new master (pid:%d) ended with status %d, %s"

@@ -121,6 +121,7 @@ final class PlanDriver {
                     Action.Remember _,
                     Action.StartSuccessor _,
                     Action.HandOver _,
+                    Action.TakeBack _,
                     Action.Promote _,
                     Action.Tell _,
                     Action.Halt _ -> {}

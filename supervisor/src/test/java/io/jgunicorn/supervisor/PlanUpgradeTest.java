@@ -39,6 +39,7 @@ class PlanUpgradeTest {
         assertThat(plan.log())
                 .contains(
                         "WARNING The new master (pid:5000) ended with status 3, this one goes on");
+        assertThat(plan.actions(Action.TakeBack.class)).hasSize(1);
         plan.signal(Signal.USR2);
 
         assertThat(plan.actions(Action.StartSuccessor.class)).hasSize(2);

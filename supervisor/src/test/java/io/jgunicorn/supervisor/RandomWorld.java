@@ -284,6 +284,7 @@ final class RandomWorld {
                     Action.Remember _,
                     Action.StartSuccessor _,
                     Action.HandOver _,
+                    Action.TakeBack _,
                     Action.Promote _,
                     Action.Tell _ -> {}
         }

@@ -1,8 +1,12 @@
 package io.jgunicorn.testkit;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -33,6 +37,29 @@ public final class Need {
     /** An IPv6 loopback address. */
     public static void ipv6() {
         that(Files.exists(Path.of("/proc/net/if_inet6")), "there is no IPv6 here");
+    }
+
+    /** The right of root, for example to start processes as somebody else. */
+    public static void root() {
+        that(new UnixSystem().getUid() == 0, "not run by root");
+    }
+
+    /**
+     * A namespace of its own for the server. Skipped wherever there can be none, as in a container
+     * without privileges.
+     *
+     * @param unshare the command that makes it, without the program to run in it
+     */
+    public static String[] namespace(String... unshare) {
+        List<String> trial = new ArrayList<>(List.of(unshare));
+        trial.add("true");
+        try {
+            int status = new ProcessBuilder(trial).start().onExit().join().exitValue();
+            Assumptions.assumeTrue(status == 0, String.join(" ", unshare) + " is not allowed here");
+        } catch (IOException e) {
+            Assumptions.abort(e.getMessage());
+        }
+        return unshare;
     }
 
     static void that(boolean fact, String otherwise) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jgunicorn.testkit.Await;
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.Load;
+import io.jgunicorn.testkit.Need;
 import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
@@ -86,18 +87,22 @@ class FaultIT {
         }
     }
 
-    private static void servesAndReplacesWorkers(ServerProcess server) {
-        Set<Long> before = server.workers();
-        Load.Result result = Load.start(address(server), "/", 4, 500).join(PATIENCE);
-        assertThat(result.failures()).isEmpty();
-        assertThat(result.statuses()).containsOnlyKeys(200);
-
+    private static void killAndAwaitAnother(ServerProcess server, Set<Long> before) {
         ProcessTree.signal("KILL", before);
         server.awaitThat(
                 "another worker",
                 () ->
                         !server.workers().isEmpty()
                                 && Collections.disjoint(server.workers(), before));
+    }
+
+    private static void servesAndReplacesWorkers(ServerProcess server) {
+        Set<Long> before = server.workers();
+        Load.Result result = Load.start(address(server), "/", 4, 500).join(PATIENCE);
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.statuses()).containsOnlyKeys(200);
+
+        killAndAwaitAnother(server, before);
         Await.until("an answer", PATIENCE, () -> answers(server));
     }
 
@@ -130,7 +135,7 @@ class FaultIT {
 
     @Test
     void temporaryFolderThatCannotBeWrittenIsNotNeededForSmallBodies() throws IOException {
-        assumeTrue(succeeds("unshare", "-m", "true"), "no file systems can be mounted here");
+        Need.namespace("unshare", "-m");
         String script = "mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && exec \"$@\"";
         ServerProcess server =
                 SERVERS.start(
@@ -143,12 +148,7 @@ class FaultIT {
         try (RawHttp client = server.connect()) {
             assertThat(client.request("POST", "/", "x".repeat(1000)).isOk()).isTrue();
         }
-        ProcessTree.signal("KILL", before);
-        server.awaitThat(
-                "another worker",
-                () ->
-                        !server.workers().isEmpty()
-                                && Collections.disjoint(server.workers(), before));
+        killAndAwaitAnother(server, before);
         assertThat(server.get("/").isOk()).isTrue();
     }
 
@@ -229,20 +229,13 @@ class FaultIT {
         return group;
     }
 
-    private static boolean succeeds(String... command) throws IOException {
-        return new ProcessBuilder(command).start().onExit().join().exitValue() == 0;
-    }
-
     @Test
     void masterThatIsProcessOneWaitsForOrphans() throws IOException {
-        assumeTrue(
-                succeeds("unshare", "-p", "-f", "--mount-proc", "true"),
-                "no process namespaces can be made here");
         ServerProcess server =
                 SERVERS.start(
                         Launch.spec("orphans:app")
                                 .file("orphans.py", ORPHANS)
-                                .under("unshare", "-p", "-f", "--mount-proc"));
+                                .under(Need.namespace("unshare", "-p", "-f", "--mount-proc")));
         server.awaitReady(1);
         server.awaitLine("Listening at: .+ \\(1\\)$");
 

@@ -2,9 +2,9 @@ package io.jgunicorn.tests;
 
 import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.Need;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
@@ -34,8 +34,8 @@ class UserIT {
     @RegisterExtension static final Servers SERVERS = new Servers();
 
     @BeforeEach
-    void onlyRootCan() throws IOException {
-        assumeTrue(owner(Path.of("/proc/self")) == 0, "not run by root");
+    void onlyRootCan() {
+        Need.root();
     }
 
     private static int owner(Path file) throws IOException {
@@ -69,10 +69,7 @@ class UserIT {
 
     @Test
     void workersHaveTheGroupsOfTheirUserIfAsked() throws IOException {
-        assumeTrue(
-                new ProcessBuilder("unshare", "-m", "true").start().onExit().join().exitValue()
-                        == 0,
-                "no file systems can be mounted here");
+        Need.namespace("unshare", "-m");
         String oneMoreGroup =
                 "cp /etc/group group && echo jgunicorn-it:x:65000:nobody >> group"
                         + " && mount --bind group /etc/group && exec \"$@\"";

@@ -109,23 +109,18 @@ final class Worker {
         try {
             UserSwitch.to(config.process().workers(), config.process().chdir());
         } catch (IOException | NativeCallException e) {
-            bootFailed(
-                    new AppPython.Failure(
-                            AppPython.Failure.WORKER_BOOT,
-                            "Can't run as user %d and group %d: %s"
-                                    .formatted(
-                                            config.process().workers().uid(),
-                                            config.process().workers().gid(),
-                                            e.getMessage())));
+            cannotBoot(
+                    "Can't run as user %d and group %d: %s"
+                            .formatted(
+                                    config.process().workers().uid(),
+                                    config.process().workers().gid(),
+                                    e.getMessage()));
             return;
         }
         try {
             logs = WorkerLogs.open(config.logging());
         } catch (IOException e) {
-            bootFailed(
-                    new AppPython.Failure(
-                            AppPython.Failure.WORKER_BOOT,
-                            "Can't open a log file: " + e.getMessage()));
+            cannotBoot("Can't open a log file: " + e.getMessage());
             return;
         }
         if (!config.workers().reload()) {
@@ -356,6 +351,10 @@ final class Worker {
         logs.error().info("Worker exiting (pid: " + pid + ")");
         control.schedule(() -> exit(0), EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
         python.stop();
+    }
+
+    private void cannotBoot(String reason) {
+        bootFailed(new AppPython.Failure(AppPython.Failure.WORKER_BOOT, reason));
     }
 
     private void bootFailed(AppPython.Failure failure) {

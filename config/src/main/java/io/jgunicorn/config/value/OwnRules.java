@@ -47,16 +47,7 @@ public final class OwnRules {
 
     /** Seconds from 0 to 120. */
     public static Optional<Object> warmupTimeout(RawValue value, Surroundings around) {
-        long seconds = Validators.integer(value);
-        if (seconds < 0 || seconds > LONGEST_WARMUP) {
-            throw new InvalidValueException(
-                    "warmup_timeout = "
-                            + seconds
-                            + " cannot be used: it must be 0 to "
-                            + LONGEST_WARMUP
-                            + " seconds.");
-        }
-        return Optional.of(seconds);
+        return between("warmup_timeout", value, 0, LONGEST_WARMUP, " seconds");
     }
 
     /** Bytes, from 0. */
@@ -98,16 +89,7 @@ public final class OwnRules {
 
     /** 1 to 1000. */
     public static Optional<Object> maxReplacements(RawValue value, Surroundings around) {
-        long count = Validators.integer(value);
-        if (count < 1 || count > MOST_REPLACEMENTS) {
-            throw new InvalidValueException(
-                    "max_replacements = "
-                            + count
-                            + " cannot be used: it must be 1 to "
-                            + MOST_REPLACEMENTS
-                            + ".");
-        }
-        return Optional.of(count);
+        return between("max_replacements", value, 1, MOST_REPLACEMENTS, "");
     }
 
     /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */
@@ -139,6 +121,17 @@ public final class OwnRules {
                             + " unit K, M or G; or 0 for no limit.");
         }
         return Optional.of(text);
+    }
+
+    private static Optional<Object> between(
+            String setting, RawValue value, long least, long most, String unit) {
+        long number = Validators.integer(value);
+        if (number < least || number > most) {
+            throw new InvalidValueException(
+                    "%s = %d cannot be used: it must be %d to %d%s."
+                            .formatted(setting, number, least, most, unit));
+        }
+        return Optional.of(number);
     }
 
     private static boolean isMemory(String text, long least, long most) {

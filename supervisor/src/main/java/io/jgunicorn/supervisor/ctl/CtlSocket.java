@@ -4,17 +4,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.os.LibC;
-import io.netty.bootstrap.ServerBootstrap;
+import io.jgunicorn.supervisor.unix.UnixServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
@@ -72,25 +69,15 @@ public final class CtlSocket implements AutoCloseable {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
             throw new IOException("'" + path + "' is not a socket");
         }
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(group)
-                        .channel(EpollServerDomainSocketChannel.class)
-                        .childHandler(
-                                new ChannelInitializer<EpollDomainSocketChannel>() {
-                                    @Override
-                                    protected void initChannel(EpollDomainSocketChannel channel)
-                                            throws IOException {
-                                        admit(channel, log, calls);
-                                    }
-                                });
         // Under another name first: Netty removes the file it has bound when the socket is closed,
         // whoever may have that name by then.
         Path bound = path.resolveSibling(".ctl." + ProcessHandle.current().pid());
         Files.deleteIfExists(bound);
         int before = LibC.umask(ALL_PERMISSIONS & ~mode);
         try {
-            var binding = bootstrap.bind(new DomainSocketAddress(bound.toFile())).await();
+            var binding =
+                    UnixServer.bind(group, bound.toString(), channel -> admit(channel, log, calls))
+                            .await();
             if (!binding.isSuccess()) {
                 throw new IOException(binding.cause().getMessage(), binding.cause());
             }
