@@ -176,6 +176,16 @@ public final class ConnectionBoard implements AutoCloseable {
             return total;
         }
 
+        /** How many others accept. */
+        public int acceptingElsewhere() {
+            int accepting = 0;
+            int end = (int) INT.getVolatile(memory, IN_USE);
+            for (int i = 0; i < end; i++) {
+                accepting += count(i) > 0 ? 1 : 0;
+            }
+            return accepting;
+        }
+
         private int count(int place) {
             return place == index ? 0 : (int) INT.getVolatile(memory, line(place) + COUNT);
         }

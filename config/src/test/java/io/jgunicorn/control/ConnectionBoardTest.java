@@ -41,6 +41,7 @@ class ConnectionBoardTest {
         assertThat(one.totalElsewhere()).isEqualTo(7);
         assertThat(three.fewestElsewhere()).isZero();
         assertThat(three.totalElsewhere()).isEqualTo(3);
+        assertThat(three.acceptingElsewhere()).isEqualTo(2);
 
         two.withdraw();
         assertThat(three.fewestElsewhere()).isEqualTo(3);

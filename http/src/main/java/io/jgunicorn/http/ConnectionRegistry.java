@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Who is connected. Changed on the event loop only; {@link #wantsCloses} and {@link #open} may be
+ * Who is connected. Changed on the event loop only; {@link #wantsClose} and {@link #open} may be
  * read anywhere.
  */
 final class ConnectionRegistry {
@@ -14,6 +14,7 @@ final class ConnectionRegistry {
     private final Runnable changed;
     private final Set<Http1Connection> connections = new LinkedHashSet<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final Balance balance = new Balance();
     private int closedSinceCheck;
     private int closedBeforeCheck;
     private volatile int open;
@@ -52,11 +53,12 @@ final class ConnectionRegistry {
     }
 
     /**
-     * True while responses should end their connections: when draining, and when every place is
-     * taken, so that idle connections do not keep new ones out.
+     * True if a response about to be sent should end its connection: when draining, when every
+     * place is taken, so that idle connections do not keep new ones out, and when other processes
+     * have far fewer. To be asked once a response.
      */
-    boolean wantsCloses() {
-        return draining || open >= most;
+    boolean wantsClose() {
+        return draining || open >= most || balance.gives();
     }
 
     int open() {
@@ -66,6 +68,11 @@ final class ConnectionRegistry {
     /** How many connections were closed between the last two checks of times. */
     int closedLately() {
         return closedBeforeCheck;
+    }
+
+    /** Compares with the other processes. Called twice a second. */
+    void shareOut(Neighbours neighbours) {
+        balance.look(open, neighbours);
     }
 
     /** Closes whoever has done nothing for too long. Called twice a second. */

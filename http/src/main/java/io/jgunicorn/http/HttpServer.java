@@ -67,9 +67,13 @@ public final class HttpServer implements AutoCloseable {
                         this::checkTimes, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Ends connections whose time is up; on the event loop, now and then. */
+    /**
+     * Ends connections whose time is up, and shares out the others; on the event loop, now and
+     * then.
+     */
     void checkTimes() {
         registry.checkTimes(context.clock().nanoTime());
+        registry.shareOut(neighbours);
     }
 
     /**

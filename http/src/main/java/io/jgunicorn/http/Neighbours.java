@@ -24,6 +24,11 @@ public interface Neighbours {
                 public int total() {
                     return 0;
                 }
+
+                @Override
+                public int accepting() {
+                    return 0;
+                }
             };
 
     /** This process accepts connections, and has so many. */
@@ -40,4 +45,7 @@ public interface Neighbours {
 
     /** Connections of all others that accept, together: moves when one of them takes one. */
     int total();
+
+    /** How many others accept. */
+    int accepting();
 }

@@ -66,7 +66,7 @@ final class Outbound {
 
     /** Whether the response that is being built may leave its connection open. */
     boolean keepsAlive(boolean wanted) {
-        return wanted && !server.keepAlive().isZero() && !server.registry().wantsCloses();
+        return wanted && !server.keepAlive().isZero() && !server.registry().wantsClose();
     }
 
     ByteBuf buffer(int capacity) {

@@ -47,6 +47,11 @@ class AcceptorTest {
         public int total() {
             return fewest;
         }
+
+        @Override
+        public int accepting() {
+            return 1;
+        }
     }
 
     private HttpServer server(Transport transport, Neighbours neighbours) {

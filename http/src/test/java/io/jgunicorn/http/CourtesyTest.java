@@ -35,6 +35,11 @@ class CourtesyTest {
         public int total() {
             return total;
         }
+
+        @Override
+        public int accepting() {
+            return 1;
+        }
     }
 
     /** Looks until something may be accepted: how long that took. */

@@ -3,6 +3,7 @@ package io.jgunicorn.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.Load;
 import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
@@ -57,6 +58,21 @@ class SpreadIT {
         assertThat(perWorker.keySet()).isEqualTo(server.workers());
         // Even, but for a worker that got no processor for the 5 ms the other waits for it.
         assertThat(perWorker.values()).allSatisfy(c -> assertThat(c).isBetween(4, 8));
+    }
+
+    @Test
+    void workerThatComesLaterGetsItsShareOfConnectionsThatStayOpen() {
+        ServerProcess server =
+                SERVERS.start(Launch.app("pid:app").args("-w", "1", "--keep-alive", "60"))
+                        .awaitReady(1);
+
+        try (Load load = Load.untilStopped(server.address(), "/", CONNECTIONS)) {
+            load.awaitDistinctBodies(1, ServerProcess.PATIENCE);
+            server.signal("TTIN");
+            load.awaitDistinctBodies(2, ServerProcess.PATIENCE);
+
+            assertThat(load.stop().failures()).isEmpty();
+        }
     }
 
     @Test

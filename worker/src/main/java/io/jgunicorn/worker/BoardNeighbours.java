@@ -30,4 +30,9 @@ final class BoardNeighbours implements Neighbours {
     public int total() {
         return place.totalElsewhere();
     }
+
+    @Override
+    public int accepting() {
+        return place.acceptingElsewhere();
+    }
 }
