@@ -16,6 +16,7 @@ public record ServerConfig(
         Sockets sockets,
         Workers workers,
         Replacement replacement,
+        Optional<Scaling> scaling,
         Timeouts timeouts,
         Warmup warmup,
         RequestLimits limits,
@@ -79,6 +80,35 @@ public record ServerConfig(
             long maxResidentBytes,
             int atOnce,
             int spares) {}
+
+    /**
+     * How the number of workers follows the load ({@code max_workers} and its kin).
+     *
+     * @param least {@code min_workers}, at least 1, at most {@code workers}
+     * @param most {@code max_workers}, at least {@code workers}
+     * @param step {@code scaling_step}: how many are added at a time, at least 1
+     * @param busyness {@code scaling_busyness} as a share, 0 to 1
+     * @param downAfter {@code scaling_down_after}
+     * @param residentBytes {@code scaling_memory}, of all workers together; zero sets no limit
+     */
+    public record Scaling(
+            int least,
+            int most,
+            int step,
+            ScalingAlgorithm algorithm,
+            double busyness,
+            Duration downAfter,
+            long residentBytes) {}
+
+    /** {@code scaling_algorithm}: what decides that there are too few workers. */
+    public enum ScalingAlgorithm {
+        /** Their threads are busy. */
+        BUSYNESS,
+        /** Less than the threads of one worker are free. */
+        SPARE,
+        /** Requests wait for a thread, or TCP connections to be accepted. */
+        BACKLOG
+    }
 
     /**
      * {@code timeout}, {@code graceful_timeout}, {@code keepalive}, and our own {@code

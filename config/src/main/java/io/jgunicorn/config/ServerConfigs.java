@@ -8,6 +8,8 @@ import io.jgunicorn.config.ServerConfig.ProcessSettings;
 import io.jgunicorn.config.ServerConfig.ProxyProtocol;
 import io.jgunicorn.config.ServerConfig.Replacement;
 import io.jgunicorn.config.ServerConfig.RequestLimits;
+import io.jgunicorn.config.ServerConfig.Scaling;
+import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
 import io.jgunicorn.config.ServerConfig.Sockets;
 import io.jgunicorn.config.ServerConfig.Timeouts;
 import io.jgunicorn.config.ServerConfig.Warmup;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +50,7 @@ final class ServerConfigs {
                         list("bind").stream().map(BindAddress::parse).toList(), number("backlog")),
                 workers(),
                 replacement(),
+                scaling(),
                 new Timeouts(
                         seconds("timeout"),
                         seconds("graceful_timeout"),
@@ -125,6 +129,32 @@ final class ServerConfigs {
                 MemorySize.parse(text("max_worker_memory").orElse("")).orElse(0),
                 number("max_replacements"),
                 number("spare_workers"));
+    }
+
+    private Optional<Scaling> scaling() {
+        int most = number("max_workers");
+        if (most == 0 || flag("reload")) {
+            return Optional.empty();
+        }
+        int workers = number("workers");
+        int least = number("min_workers");
+        if (least > workers || workers > most) {
+            throw ConfigFailure.error(
+                    "workers = %d cannot be used: it must be min_workers (%d) to max_workers (%d)."
+                            .formatted(workers, least, most));
+        }
+        ScalingAlgorithm algorithm =
+                ScalingAlgorithm.valueOf(
+                        text("scaling_algorithm").orElseThrow().toUpperCase(Locale.ROOT));
+        return Optional.of(
+                new Scaling(
+                        least,
+                        most,
+                        number("scaling_step"),
+                        algorithm,
+                        number("scaling_busyness") / 100.0,
+                        seconds("scaling_down_after"),
+                        MemorySize.parse(text("scaling_memory").orElse("")).orElse(0)));
     }
 
     private Logging logging() {

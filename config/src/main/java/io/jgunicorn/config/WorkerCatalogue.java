@@ -87,6 +87,55 @@ final class WorkerCatalogue {
                                 "Workers that are kept ready beside those that serve, without"
                                         + " taking connections: one of them takes over at once where a"
                                         + " worker ends. None are kept under reload."),
+                number("max_workers", "--max-workers")
+                        .byDefault(0L)
+                        .ours(
+                                "Most workers under load: their number follows the load between"
+                                        + " min_workers and this, and begins with workers. 0 keeps it"
+                                        + " fixed, as reload does."),
+                number("min_workers", "--min-workers")
+                        .rule(OwnRules::minWorkers)
+                        .byDefault(1L)
+                        .ours(
+                                "Fewest workers where max_workers lets their number follow the load."),
+                choice(
+                                "scaling_algorithm",
+                                "--scaling-algorithm",
+                                "scaling_algorithm",
+                                "busyness",
+                                "spare",
+                                "backlog")
+                        .ours(
+                                "What max_workers goes by: busyness adds workers while more than"
+                                        + " scaling_busyness of their threads are busy, spare keeps the"
+                                        + " threads of one worker free, backlog adds workers while"
+                                        + " requests or TCP connections wait."),
+                number("scaling_busyness", "--scaling-busyness")
+                        .rule(OwnRules::scalingBusyness)
+                        .byDefault(70L)
+                        .ours(
+                                "Percentage of busy threads above which scaling_algorithm ="
+                                        + " busyness adds workers, 10 to 95."),
+                number("scaling_step", "--scaling-step")
+                        .rule(OwnRules::scalingStep)
+                        .byDefault(1L)
+                        .ours("How many workers are added at a time, 1 to 100."),
+                number("scaling_down_after", "--scaling-down-after")
+                        .rule(OwnRules::scalingDownAfter)
+                        .byDefault(60L)
+                        .ours(
+                                "Seconds for which one worker less would have done before one"
+                                        + " leaves, 1 to 86400."),
+                Setting.named("scaling_memory", WORKER_PROCESSES)
+                        .flags("--scaling-memory")
+                        .metavar("SIZE")
+                        .rule(OwnRules::scalingMemory)
+                        .byDefault("0")
+                        .ours(
+                                "No worker is added where all of them together would then take"
+                                        + " more resident memory than this, and one leaves where they do:"
+                                        + " 128M to 1024G, a whole number of K, M or G; 0 sets no"
+                                        + " limit."),
                 number("boot_timeout", "--boot-timeout")
                         .byDefault(300L)
                         .ours(

@@ -5,6 +5,7 @@ import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.LoadApp;
 import io.jgunicorn.control.ControlMessage.Quit;
 import io.jgunicorn.control.ControlMessage.Ready;
@@ -104,11 +105,14 @@ public final class ControlCodec {
                 out.writeByte(65);
                 writeCut(runtime, out);
             }
-            case Heartbeat(var requests, var busyThreads, var connections) -> {
+            case Heartbeat(var requests, var busyThreads, var connections, var load) -> {
                 out.writeByte(66);
                 out.writeLong(requests);
                 out.writeInt(busyThreads);
                 out.writeInt(connections);
+                out.writeDouble(load.busy());
+                out.writeDouble(load.waiting());
+                out.writeLong(load.residentBytes());
             }
             case ReplaceMe(var reason) -> {
                 out.writeByte(67);
@@ -150,7 +154,12 @@ public final class ControlCodec {
             case 6 -> new LoadApp();
             case 64 -> new ListenersReceived();
             case 65 -> new Ready(readText(in));
-            case 66 -> new Heartbeat(in.readLong(), in.readInt(), in.readInt());
+            case 66 ->
+                    new Heartbeat(
+                            in.readLong(),
+                            in.readInt(),
+                            in.readInt(),
+                            new Load(in.readDouble(), in.readDouble(), in.readLong()));
             case 67 -> new ReplaceMe(readText(in));
             case 68 -> new RequestTimedOut(readText(in), in.readDouble());
             case 69 -> new BootFailed(in.readInt(), readText(in));

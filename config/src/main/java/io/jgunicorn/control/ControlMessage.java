@@ -84,7 +84,20 @@ public sealed interface ControlMessage {
      * @param busyThreads Python threads inside a request now
      * @param connections client connections open now
      */
-    record Heartbeat(long requests, int busyThreads, int connections) implements ToMaster {}
+    record Heartbeat(long requests, int busyThreads, int connections, Load load)
+            implements ToMaster {}
+
+    /**
+     * How busy a worker was since its last heartbeat; measured where workers are scaled by load.
+     *
+     * @param busy mean share of its threads that were inside requests, 0 to 1; counted as 1 while a
+     *     request waited for a thread
+     * @param waiting mean number of requests that waited for a thread
+     * @param residentBytes memory the process takes now
+     */
+    record Load(double busy, double waiting, long residentBytes) {
+        public static final Load UNKNOWN = new Load(0, 0, 0);
+    }
 
     /**
      * The worker reached {@code max_requests} (or saw a changed file) and asks to be replaced; it

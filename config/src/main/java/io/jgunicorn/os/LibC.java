@@ -67,6 +67,11 @@ public final class LibC {
     private static final int WNOHANG = 1;
     private static final int WEXITED = 4;
     private static final int WNOWAIT = 0x01000000;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+
+    /** Place of the field in {@code struct tcp_info}: after eight bytes and four numbers. */
+    private static final long TCPI_UNACKED = 24;
 
     /** Needed by process 1 only: it is not looked up before. */
     private static final class Waiting {
@@ -76,7 +81,36 @@ public final class LibC {
                         FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     }
 
+    /** Needed where workers are scaled by the backlog only. */
+    private static final class SocketOptions {
+        static final MethodHandle GETSOCKOPT =
+                handle(
+                        "getsockopt",
+                        FunctionDescriptor.of(
+                                JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    }
+
     private LibC() {}
+
+    /**
+     * How many connections wait at a listening TCP socket to be accepted (tcp(7): {@code TCP_INFO},
+     * {@code tcpi_unacked}). Linux only.
+     */
+    public static int acceptQueue(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment info = arena.allocate(TCPI_UNACKED + Integer.BYTES, Long.BYTES);
+            MemorySegment length = arena.allocateFrom(JAVA_INT, (int) info.byteSize());
+            int result =
+                    (int)
+                            SocketOptions.GETSOCKOPT.invokeExact(
+                                    state, fd, IPPROTO_TCP, TCP_INFO, info, length);
+            check(result, state, "getsockopt(" + fd + ", TCP_INFO)");
+            return info.get(JAVA_INT, TCPI_UNACKED);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
 
     /** Sends a signal to a process; false if there is no such process. */
     public static boolean kill(long pid, Signal signal) {

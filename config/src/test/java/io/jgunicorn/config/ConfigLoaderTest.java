@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,58 @@ class ConfigLoaderTest extends LoadingTest {
         assertThat(load("app", "--warmup=/", "--boot-timeout=11").warnings()).isEmpty();
         assertThat(load("app", "--warmup=/", "--boot-timeout=0").warnings()).isEmpty();
         assertThat(load("app", "--boot-timeout=10").warnings()).isEmpty();
+    }
+
+    @Test
+    void startsWithinTheBoundsOfScaling() {
+        assertThat(failure("app", "--workers=5", "--max-workers=4").text())
+                .isEqualTo(
+                        "\nError: workers = 5 cannot be used: it must be min_workers (1) to"
+                                + " max_workers (4).\n");
+        assertThat(failure("app", "--workers=2", "--min-workers=3", "--max-workers=4").text())
+                .isEqualTo(
+                        "\nError: workers = 2 cannot be used: it must be min_workers (3) to"
+                                + " max_workers (4).\n");
+        assertThat(load("app", "--workers=5").config().scaling()).isEmpty();
+        assertThat(load("app", "--max-workers=4", "--reload").config().scaling()).isEmpty();
+    }
+
+    @Test
+    void scalingHasItsBoundsAndMeasures() {
+        assertThat(load("app", "--max-workers=4").config().scaling())
+                .contains(
+                        new ServerConfig.Scaling(
+                                1,
+                                4,
+                                1,
+                                ServerConfig.ScalingAlgorithm.BUSYNESS,
+                                0.7,
+                                Duration.ofMinutes(1),
+                                0));
+        assertThat(
+                        load(
+                                        "app",
+                                        "--workers=3",
+                                        "--min-workers=2",
+                                        "--max-workers=9",
+                                        "--scaling-algorithm=backlog",
+                                        "--scaling-step=2",
+                                        "--scaling-busyness=50",
+                                        "--scaling-down-after=30",
+                                        "--scaling-memory=4G")
+                                .config()
+                                .scaling())
+                .contains(
+                        new ServerConfig.Scaling(
+                                2,
+                                9,
+                                2,
+                                ServerConfig.ScalingAlgorithm.BACKLOG,
+                                0.5,
+                                Duration.ofSeconds(30),
+                                4L << 30));
+        assertThat(failure("app", "--scaling-algorithm=magic").text())
+                .contains("scaling_algorithm");
     }
 
     @Test

@@ -20,7 +20,8 @@ class ControlCodecTest {
                 new ControlMessage.LoadApp(),
                 new ControlMessage.ListenersReceived(),
                 new ControlMessage.Ready("GraalVM CE"),
-                new ControlMessage.Heartbeat(1L << 40, 2, 3),
+                new ControlMessage.Heartbeat(
+                        1L << 40, 2, 3, new ControlMessage.Load(0.5, 1.25, 1L << 33)),
                 new ControlMessage.ReplaceMe("max_requests"),
                 new ControlMessage.RecentRequests(List.of("GET /\u00e9 HTTP/1.1\r\n\r\n")),
                 new RequestTimedOut("GET /\u00e9", 1.5),

@@ -77,7 +77,8 @@ record Configuration(
                         server.timeouts().timeout(),
                         server.timeouts().graceful(),
                         server.replacement().atOnce(),
-                        server.replacement().spares());
+                        server.replacement().spares(),
+                        server.scaling());
         Generation fresh =
                 Generation.fresh(
                         number, server.workers().count(), policy, server.workers().preloadApp());

@@ -63,6 +63,9 @@ public sealed interface Event {
     /** The master that started this one has ended. */
     record PredecessorGone() implements Event {}
 
+    /** So many TCP connections wait to be accepted; told where workers are scaled by that. */
+    record Backlog(int connections) implements Event {}
+
     /** The loop itself failed, for example in a hook: the server cannot go on. */
     record LoopFailed() implements Event {}
 

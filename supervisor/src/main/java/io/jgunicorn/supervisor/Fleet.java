@@ -11,11 +11,13 @@ import java.util.TreeMap;
 
 /** All workers the master knows of, oldest first. Owned by {@link Plan}, on the loop's thread. */
 final class Fleet {
-    /** Who leaves first: an old configuration, then who asked to, then the oldest. */
+    /** Who leaves first: an old configuration, then who asked to. */
     private static final Comparator<WorkerHandle> LEAVING_ORDER =
             Comparator.comparingInt(WorkerHandle::generation)
-                    .thenComparing(worker -> !worker.asksOut())
-                    .thenComparingLong(WorkerHandle::age);
+                    .thenComparing(worker -> !worker.asksOut());
+
+    private static final Comparator<WorkerHandle> OLDEST =
+            Comparator.comparingLong(WorkerHandle::age);
 
     private final SortedMap<Long, WorkerHandle> workers = new TreeMap<>();
     private long lastAge;
@@ -128,8 +130,16 @@ final class Fleet {
         return (int) Math.max(0, Math.min(asking, atOnce - leaving));
     }
 
-    Optional<WorkerHandle> nextToLeave() {
-        return workers.values().stream().filter(WorkerHandle::serving).min(LEAVING_ORDER);
+    /**
+     * The serving worker that leaves before the others.
+     *
+     * @param newest of equals the newest, which the compiler knows least, not the oldest
+     */
+    Optional<WorkerHandle> nextToLeave(boolean newest) {
+        Comparator<WorkerHandle> byAge = newest ? OLDEST.reversed() : OLDEST;
+        return workers.values().stream()
+                .filter(WorkerHandle::serving)
+                .min(LEAVING_ORDER.thenComparing(byAge));
     }
 
     /** True if every worker left has been sent KILL long ago and the kernel does not end it. */

@@ -1,6 +1,8 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig.Scaling;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The workers of one configuration: those of the first start are generation 1, each reload begins
@@ -23,9 +25,15 @@ public record Generation(
      * @param graceful how long a worker may take to finish its requests
      * @param replacements how many workers may be replaced at the same time by plan, at least 1
      * @param spares how many shall be ready beside those that serve
+     * @param scaling how the target follows the load; empty: it stays
      */
     public record Policy(
-            Duration boot, Duration timeout, Duration graceful, int replacements, int spares) {}
+            Duration boot,
+            Duration timeout,
+            Duration graceful,
+            int replacements,
+            int spares,
+            Optional<Scaling> scaling) {}
 
     /** A generation no worker has proven yet; without workers there is nothing to prove. */
     public static Generation fresh(int number, int target, Policy policy, boolean preload) {
@@ -39,6 +47,20 @@ public record Generation(
 
     Generation withTarget(int target) {
         return new Generation(number, target, policy, preload, reload, proven);
+    }
+
+    /** True if the number of workers follows the load. */
+    boolean scaled() {
+        return policy.scaling().isPresent();
+    }
+
+    /** The same with as many workers as the load asked for so far, where both follow it. */
+    Generation scaledAs(Generation before) {
+        if (!scaled() || !before.scaled()) {
+            return this;
+        }
+        Scaling scaling = policy.scaling().orElseThrow();
+        return withTarget(Math.clamp(before.target(), scaling.least(), scaling.most()));
     }
 
     Generation withProof() {

@@ -105,6 +105,11 @@ final class Listener implements AutoCloseable {
         return socket;
     }
 
+    /** How many TCP connections wait to be accepted; 0 for what the kernel does not tell. */
+    int waiting() {
+        return bound instanceof Tcp ? LibC.acceptQueue(socket.intValue()) : 0;
+    }
+
     /** Closes the socket and removes its file if it is still ours. */
     @Override
     public void close() throws IOException {

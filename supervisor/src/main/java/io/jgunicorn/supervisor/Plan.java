@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
@@ -44,6 +45,7 @@ final class Plan {
     private final ServiceReport report = new ServiceReport(fleet, shutdown);
     private final Staffing staffing;
     private final Upgrade upgrade;
+    private final Autoscaling autoscaling = new Autoscaling(fleet);
 
     /** How many workers there were when WINCH sent them away; 0 if it did not. */
     private int targetBeforeDrain;
@@ -80,6 +82,7 @@ final class Plan {
         if (!shutdown.begun()) {
             life.mentionSlowBoots(before, turn);
             life.expireSilent(current.policy(), turn);
+            followLoad();
             staffing.promoteSpares(current, fallback, turn);
             staffing.drainSurplus(current, turn);
         }
@@ -135,6 +138,7 @@ final class Plan {
             case Event.SuccessorExited(long pid, int status) -> successorExited(pid, status);
             case Event.PredecessorGone() -> upgrade.predecessorGone(turn);
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
+            case Event.Backlog(int connections) -> autoscaling.backlog(connections);
             case Event.Asked _, Event.Tick _ -> {}
         }
     }
@@ -202,7 +206,7 @@ final class Plan {
             dismissAllOf(current); // overtaken before it was proven
         }
         staffing.clearBackOff();
-        current = generation;
+        current = generation.scaledAs(current);
         report.configurationRead();
     }
 
@@ -239,8 +243,10 @@ final class Plan {
         switch (message) {
             case ListenersReceived() -> {}
             case Ready(String runtime) -> ready(worker, runtime);
-            case Heartbeat(_, int busy, int connections) ->
-                    life.heartbeat(worker, busy, connections, turn);
+            case Heartbeat(_, int busy, int connections, Load load) -> {
+                autoscaling.heard(worker.age(), load);
+                life.heartbeat(worker, busy, connections, turn);
+            }
             case ReplaceMe(String reason) -> {
                 if (current.reload()) {
                     staffing.clearBackOff(); // what failed to boot may have been mended
@@ -293,6 +299,7 @@ final class Plan {
 
     private void exited(WorkerHandle worker, ExitStatus status, Optional<String> cause) {
         fleet.remove(worker);
+        autoscaling.forget(worker.age());
         status.report(worker.pid(), worker.state() instanceof Killed, cause).ifPresent(turn::add);
         turn.add(new Action.Reaped(worker.age(), worker.pid()));
         worker.bootFailure().ifPresent(reason -> bootFailed(worker, status, reason));
@@ -332,6 +339,16 @@ final class Plan {
             fleet.all().stream()
                     .filter(WorkerHandle::linked)
                     .forEach(worker -> fleet.put(worker.heardAt(now)));
+        }
+    }
+
+    /** Not while another master serves too, or none has proven that it could. */
+    private void followLoad() {
+        if (current.scaled()
+                && current.proven()
+                && current.target() > 0
+                && upgrade.successor().isEmpty()) {
+            autoscaling.look(current, turn).ifPresent(this::scale);
         }
     }
 

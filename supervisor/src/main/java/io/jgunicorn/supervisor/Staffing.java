@@ -67,7 +67,8 @@ final class Staffing {
             }
         }
         for (int surplus = fleet.serving() - current.target(); surplus > 0; surplus--) {
-            fleet.nextToLeave().ifPresent(worker -> life.drain(worker, killAt, turn));
+            fleet.nextToLeave(current.scaled())
+                    .ifPresent(worker -> life.drain(worker, killAt, turn));
         }
         int unneeded = fleet.alive(current.number()) - wanted(current);
         for (WorkerHandle worker : fleet.unemployed(current.number())) {

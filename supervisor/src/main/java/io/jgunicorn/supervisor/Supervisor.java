@@ -1,5 +1,7 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig.Scaling;
+import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.HookArgument.Server;
@@ -87,6 +89,7 @@ final class Supervisor {
         while (exitCode.isEmpty()) {
             turn(inbox.next(TICK));
             orphans.reap();
+            lookAtBacklog();
             noticeEndOfPredecessor();
         }
         return exitCode.getAsInt();
@@ -96,6 +99,17 @@ final class Supervisor {
         if (predecessor.isPresent() && predecessor.get().gone()) {
             predecessor = Optional.empty();
             turn(new Event.PredecessorGone());
+        }
+    }
+
+    private void lookAtBacklog() {
+        Optional<Scaling> scaling = plan.current().policy().scaling();
+        if (!plan.stopping()
+                && scaling.isPresent()
+                && scaling.get().algorithm() == ScalingAlgorithm.BACKLOG) {
+            turn(
+                    new Event.Backlog(
+                            newest().listeners().stream().mapToInt(Listener::waiting).sum()));
         }
     }
 

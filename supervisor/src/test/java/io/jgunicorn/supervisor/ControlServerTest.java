@@ -10,6 +10,7 @@ import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.supervisor.ControlServer.Briefing;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -78,7 +79,7 @@ class ControlServerTest {
     void messagesTravelBothWays() throws Exception {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
         connect();
-        Heartbeat heartbeat = new Heartbeat(5, 1, 2);
+        Heartbeat heartbeat = new Heartbeat(5, 1, 2, Load.UNKNOWN);
         send(ControlCodec.encode(heartbeat));
         assertThat(event()).isEqualTo(new Event.MessageFrom(OWN, heartbeat));
 
@@ -101,7 +102,7 @@ class ControlServerTest {
     void workerConnectsOnlyOnce() throws Exception {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
         connect();
-        send(ControlCodec.encode(new Heartbeat(0, 0, 0)));
+        send(ControlCodec.encode(new Heartbeat(0, 0, 0, Load.UNKNOWN)));
         assertThat(event()).isInstanceOf(Event.MessageFrom.class);
 
         Socket second = Socket.newSocketDomain();
@@ -149,14 +150,15 @@ class ControlServerTest {
     void endOfTheProcessIsPassedOnAfterAllItSaid() throws Exception {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
         connect();
-        send(ControlCodec.encode(new Heartbeat(1, 0, 0)));
+        send(ControlCodec.encode(new Heartbeat(1, 0, 0, Load.UNKNOWN)));
         assertThat(event()).isInstanceOf(Event.MessageFrom.class);
 
         control.afterLink(OWN, () -> events.add(new Event.WorkerExited(OWN, 0)));
-        send(ControlCodec.encode(new Heartbeat(2, 0, 0)));
+        send(ControlCodec.encode(new Heartbeat(2, 0, 0, Load.UNKNOWN)));
         worker.shutdown();
 
-        assertThat(event()).isEqualTo(new Event.MessageFrom(OWN, new Heartbeat(2, 0, 0)));
+        assertThat(event())
+                .isEqualTo(new Event.MessageFrom(OWN, new Heartbeat(2, 0, 0, Load.UNKNOWN)));
         assertThat(event()).isEqualTo(new Event.LinkClosed(OWN));
         assertThat(event()).isEqualTo(new Event.WorkerExited(OWN, 0));
     }

@@ -52,6 +52,19 @@ class ListenerSocketsTest {
     }
 
     @Test
+    void connectionsThatNobodyAcceptsAreCounted() throws Exception {
+        Listener tcp = bind(TestConfig.ANY_PORT).getFirst();
+        assertThat(tcp.waiting()).isZero();
+
+        int port = ((Tcp) tcp.bound()).port();
+        try (java.net.Socket one = new java.net.Socket(InetAddress.getLoopbackAddress(), port);
+                java.net.Socket two = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(one.isConnected() && two.isConnected()).isTrue();
+            assertThat(tcp.waiting()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void severalAddressesAreShownJoinedByCommas() throws Exception {
         List<Listener> listeners =
                 bind(new UnixSocket(folder.resolve("a")), new UnixSocket(folder.resolve("b")));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.supervisor.ctl.CtlCalls;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The answers, against a plan whose workers are only numbers. */
@@ -20,7 +22,11 @@ class OperatorCommandsTest {
     private final List<Event> events = new ArrayList<>();
     private final Plan plan =
             new Plan(
-                    Generation.fresh(1, 2, new Generation.Policy(TIME, TIME, TIME, 1, 1), false),
+                    Generation.fresh(
+                            1,
+                            2,
+                            new Generation.Policy(TIME, TIME, TIME, 1, 1, Optional.empty()),
+                            false),
                     8,
                     false);
     private final OperatorCommands commands =
@@ -43,7 +49,9 @@ class OperatorCommandsTest {
         happen(new Event.MessageFrom(1001, new Ready("x")), Duration.ofSeconds(2));
         started(2);
         started(3);
-        happen(new Event.MessageFrom(1001, new Heartbeat(7, 1, 5)), Duration.ofMillis(11_300));
+        happen(
+                new Event.MessageFrom(1001, new Heartbeat(7, 1, 5, Load.UNKNOWN)),
+                Duration.ofMillis(11_300));
     }
 
     private void started(long age) {

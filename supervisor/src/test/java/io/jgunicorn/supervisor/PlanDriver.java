@@ -1,6 +1,8 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig.Scaling;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.ToMaster;
 import io.jgunicorn.control.ControlMessage.ToWorker;
@@ -22,7 +24,7 @@ import java.util.TreeSet;
 final class PlanDriver {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Generation.Policy POLICY =
-            new Generation.Policy(Duration.ofMinutes(5), TIMEOUT, TIMEOUT, 1, 0);
+            new Generation.Policy(Duration.ofMinutes(5), TIMEOUT, TIMEOUT, 1, 0, Optional.empty());
 
     private final Plan plan;
     private final List<Action> actions = new ArrayList<>();
@@ -70,9 +72,33 @@ final class PlanDriver {
         return driver;
     }
 
+    /** A server whose workers' number follows the load; the first n are ready. */
+    static PlanDriver scaling(int workers, Scaling scaling) {
+        Generation.Policy policy =
+                new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, 0, Optional.of(scaling));
+        PlanDriver driver = new PlanDriver(Generation.fresh(1, workers, policy, false), 2);
+        driver.tick();
+        for (int age = 1; age <= workers; age++) {
+            driver.ready(age);
+        }
+        return driver;
+    }
+
+    /** Seconds pass in which every serving worker is so busy; those that boot become ready. */
+    void passUnder(Load load, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            for (long age : Set.copyOf(serving)) {
+                message(age, new Heartbeat(1, 1, 1, load));
+            }
+            pass(1);
+            List.copyOf(booting).forEach(this::ready);
+        }
+    }
+
     /** The same with workers of age n + 1 to n + m waiting beside them. */
     static PlanDriver servingWithSpares(int workers, int spares) {
-        Generation.Policy policy = new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, spares);
+        Generation.Policy policy =
+                new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, spares, Optional.empty());
         PlanDriver driver = new PlanDriver(Generation.fresh(1, workers, policy, false), 2);
         driver.tick();
         for (int age = 1; age <= workers + spares; age++) {
@@ -146,7 +172,7 @@ final class PlanDriver {
             now = now.plusMillis(step);
             left -= step;
             for (long age : ages) {
-                message(age, new Heartbeat(1, 2, 1));
+                message(age, new Heartbeat(1, 2, 1, Load.UNKNOWN));
             }
             tick();
         }

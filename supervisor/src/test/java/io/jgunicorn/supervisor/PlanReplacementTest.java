@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.os.Signal;
@@ -103,10 +104,10 @@ class PlanReplacementTest {
         PlanDriver plan = PlanDriver.serving(1);
         plan.message(1, new RequestTimedOut("GET /slow", 30));
 
-        plan.message(1, new Heartbeat(9, 1, 0));
+        plan.message(1, new Heartbeat(9, 1, 0, Load.UNKNOWN));
         plan.passAlive(6, 1);
         assertThat(plan.signals(1)).as("another thread is busy").isEmpty();
-        plan.message(1, new Heartbeat(9, 0, 0));
+        plan.message(1, new Heartbeat(9, 0, 0, Load.UNKNOWN));
         plan.pass(4.9);
         assertThat(plan.signals(1)).as("its hooks may run").isEmpty();
         plan.pass(0.1);

@@ -9,6 +9,7 @@ import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.control.ControlMessage.Serve;
 import io.jgunicorn.os.Signal;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** {@code spare_workers}: ready, and not serving until a place is free. */
@@ -148,7 +149,7 @@ class PlanSpareTest {
         PlanDriver plan = PlanDriver.serving(1);
         Duration time = Duration.ofSeconds(30);
         plan.signal(Signal.HUP);
-        plan.reloaded(2, 3, new Generation.Policy(time, time, time, 2, 0));
+        plan.reloaded(2, 3, new Generation.Policy(time, time, time, 2, 0, Optional.empty()));
         plan.ready(2);
         plan.exit(1, 0);
         plan.ready(3);

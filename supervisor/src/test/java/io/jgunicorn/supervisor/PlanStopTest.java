@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Quit;
 import io.jgunicorn.os.Signal;
 import java.util.List;
@@ -57,7 +58,7 @@ class PlanStopTest {
     void termWhileALinkedWorkerBootsTellsItToQuit() {
         PlanDriver plan = new PlanDriver(1, 2);
         plan.tick();
-        plan.message(1, new Heartbeat(0, 0, 0));
+        plan.message(1, new Heartbeat(0, 0, 0, Load.UNKNOWN));
 
         plan.signal(Signal.TERM);
 

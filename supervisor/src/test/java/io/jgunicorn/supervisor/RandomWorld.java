@@ -1,9 +1,12 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.ServerConfig.Scaling;
+import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.LoadApp;
 import io.jgunicorn.control.ControlMessage.Quit;
 import io.jgunicorn.control.ControlMessage.Ready;
@@ -68,6 +71,8 @@ final class RandomWorld {
     private boolean stopping;
     private boolean healed;
     private boolean everReady;
+    private double busy;
+    private double waiting;
 
     RandomWorld(long seed) {
         random = new Random(seed);
@@ -91,7 +96,7 @@ final class RandomWorld {
 
     /** One event of any kind. */
     void step() {
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> pass(Duration.ofMillis(random.nextInt(3000)));
             case 3, 4, 5 -> any(p -> p.life == Life.BOOTING).ifPresent(this::becomeReady);
             case 6 -> any(p -> p.life == Life.BOOTING && everReady).ifPresent(this::failToBoot);
@@ -102,7 +107,11 @@ final class RandomWorld {
             case 10 -> any(p -> p.life == Life.SERVING).ifPresent(this::missDeadline);
             case 11 -> any(_ -> true).ifPresent(p -> p.frozen = true);
             case 12, 13 -> any(p -> p.life == Life.LEAVING).ifPresent(p -> end(p, 0));
-            case 14 ->
+            case 14 -> {
+                busy = random.nextDouble();
+                waiting = random.nextInt(3);
+            }
+            case 15 ->
                     any(p -> p.life != Life.BLANK)
                             .ifPresent(p -> tell(new Event.LinkBroken(p.pid, "nonsense")));
             default -> signal(pick(Signal.HUP, Signal.TTIN, Signal.TTOU, Signal.USR1));
@@ -143,7 +152,7 @@ final class RandomWorld {
             now = now.plus(step);
             left = left.minus(step);
             for (Simulated process : all(p -> !p.frozen)) {
-                say(process, new Heartbeat(1, 1, 1));
+                say(process, new Heartbeat(1, 1, 1, new Load(busy, waiting, 0)));
             }
             tell(new Event.Tick());
         }
@@ -198,10 +207,22 @@ final class RandomWorld {
                         Duration.ofSeconds(pick(0, 30)),
                         GRACEFUL,
                         1 + random.nextInt(2),
-                        random.nextInt(3));
+                        random.nextInt(3),
+                        random.nextBoolean() ? Optional.of(scaling()) : Optional.empty());
         Generation fresh =
                 Generation.fresh(number, 1 + random.nextInt(4), policy, random.nextInt(8) == 0);
         return random.nextInt(8) == 0 ? fresh.reloading() : fresh;
+    }
+
+    private Scaling scaling() {
+        return new Scaling(
+                1,
+                4 + random.nextInt(3),
+                1 + random.nextInt(3),
+                pick(ScalingAlgorithm.values()),
+                0.7,
+                Duration.ofSeconds(5),
+                0);
     }
 
     // ---- what the plan makes of it -------------------------------------------------------------

@@ -67,6 +67,7 @@ record TestConfig(
                         List.of(),
                         heapBytes),
                 new ServerConfig.Replacement(0, 0, Duration.ZERO, Duration.ZERO, 0, 1, 0),
+                Optional.empty(),
                 new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO, seconds),
                 new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),

@@ -302,6 +302,11 @@ final class Dispatcher {
         return busy;
     }
 
+    /** How many requests wait for a thread; takes time in proportion. */
+    int waitingRequests() {
+        return queue.size();
+    }
+
     private void watch() {
         long tickNanos = singleThreaded ? SATURATED_NANOS / 2 : STUCK_NANOS;
         int quietTicks = 0;

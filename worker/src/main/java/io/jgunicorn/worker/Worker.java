@@ -7,6 +7,7 @@ import io.jgunicorn.control.ControlMessage;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
@@ -82,6 +83,9 @@ final class Worker {
     private PythonSide python;
     private HttpServer http;
 
+    /** Present where workers are scaled by load. */
+    private Optional<LoadMeter> loadMeter = Optional.empty();
+
     /** Done when the stack of every request that missed its deadline so far is in the log. */
     private CompletableFuture<Void> reported = CompletableFuture.completedFuture(null);
 
@@ -129,6 +133,7 @@ final class Worker {
         recycling = new Recycling(config.replacement(), ThreadLocalRandom.current());
         heap = new HeapTrimmer(logs.error());
         python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
+        loadMeter = config.scaling().map(_ -> loadMeter());
         http =
                 new HttpServer(
                         WorkerSettings.http(config, logs),
@@ -150,6 +155,14 @@ final class Worker {
                 WorkerSettings.heartbeat(config.timeouts().timeout(), LONGEST_HEARTBEAT).toMillis();
         control.scheduleAtFixedRate(this::heartbeat, 0, period, TimeUnit.MILLISECONDS);
         python.start(addresses);
+    }
+
+    private LoadMeter loadMeter() {
+        Dispatcher dispatcher = python.dispatcher();
+        return new LoadMeter(
+                WorkerSettings.threadLimit(config.workers()),
+                dispatcher::busyThreads,
+                dispatcher::waitingRequests);
     }
 
     private Neighbours neighbours(Optional<Integer> board) {
@@ -185,13 +198,15 @@ final class Worker {
      */
     private void heartbeat() {
         int reporting = reported.isDone() ? 0 : 1;
+        Load load = loadMeter.map(LoadMeter::take).orElse(Load.UNKNOWN);
         http.execute(
                 () ->
                         toMaster.accept(
                                 new Heartbeat(
                                         recycling.requests(),
                                         python.dispatcher().busyThreads() + reporting,
-                                        http.openConnections())));
+                                        http.openConnections(),
+                                        load)));
         python.recentRequests().ifPresent(heads -> toMaster.accept(new RecentRequests(heads)));
         if (phase == Phase.SERVING) {
             Duration served = Duration.ofNanos(System.nanoTime() - servingSince);
@@ -234,6 +249,7 @@ final class Worker {
         phase = Phase.SERVING;
         servingSince = System.nanoTime();
         http.serve();
+        loadMeter.ifPresent(meter -> every(LoadMeter.PERIOD, meter::look));
         Duration deadline = WorkerSettings.requestDeadline(config);
         if (!deadline.isZero()) {
             DeadlineWatch watch =

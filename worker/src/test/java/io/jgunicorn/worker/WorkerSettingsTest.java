@@ -49,6 +49,7 @@ class WorkerSettingsTest {
                         null,
                         workers(workerClass),
                         null,
+                        Optional.empty(),
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(timeout),
                                 Duration.ofSeconds(30),

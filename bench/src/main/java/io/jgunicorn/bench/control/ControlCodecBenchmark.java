@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class ControlCodecBenchmark {
-    private final ControlMessage heartbeat = new ControlMessage.Heartbeat(123_456, 3, 42);
+    private final ControlMessage heartbeat =
+            new ControlMessage.Heartbeat(123_456, 3, 42, ControlMessage.Load.UNKNOWN);
     private final ControlMessage configure =
             new ControlMessage.Configure(
                     7,

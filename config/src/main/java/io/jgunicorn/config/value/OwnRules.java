@@ -92,6 +92,26 @@ public final class OwnRules {
         return between("max_replacements", value, 1, MOST_REPLACEMENTS, "");
     }
 
+    /** 1 to 1000. */
+    public static Optional<Object> minWorkers(RawValue value, Surroundings around) {
+        return between("min_workers", value, 1, 1000, "");
+    }
+
+    /** Per cent, 10 to 95. */
+    public static Optional<Object> scalingBusyness(RawValue value, Surroundings around) {
+        return between("scaling_busyness", value, 10, 95, " per cent");
+    }
+
+    /** 1 to 100. */
+    public static Optional<Object> scalingStep(RawValue value, Surroundings around) {
+        return between("scaling_step", value, 1, 100, "");
+    }
+
+    /** Seconds, 1 to a day. */
+    public static Optional<Object> scalingDownAfter(RawValue value, Surroundings around) {
+        return between("scaling_down_after", value, 1, 86_400, " seconds");
+    }
+
     /** 128M to 64G, a whole number with the unit K, M or G; kept as it is written. */
     public static Optional<Object> workerMemory(RawValue value, Surroundings around) {
         String text = value instanceof RawValue.Text(String written) ? written.strip() : "";
@@ -107,6 +127,15 @@ public final class OwnRules {
 
     /** 128M to 1024G, a whole number with the unit K, M or G, or 0; kept as it is written. */
     public static Optional<Object> maxWorkerMemory(RawValue value, Surroundings around) {
+        return memoryLimit("max_worker_memory", value);
+    }
+
+    /** 128M to 1024G, a whole number with the unit K, M or G, or 0; kept as it is written. */
+    public static Optional<Object> scalingMemory(RawValue value, Surroundings around) {
+        return memoryLimit("scaling_memory", value);
+    }
+
+    private static Optional<Object> memoryLimit(String setting, RawValue value) {
         String text =
                 switch (value) {
                     case RawValue.Text(String written) -> written.strip();
@@ -115,7 +144,8 @@ public final class OwnRules {
                 };
         if (!text.equals("0") && !isMemory(text, LEAST_HEAP, MOST_RESIDENT)) {
             throw new InvalidValueException(
-                    "max_worker_memory = "
+                    setting
+                            + " = "
                             + value.repr()
                             + " cannot be used: it must be 128M to 1024G, a whole number with the"
                             + " unit K, M or G; or 0 for no limit.");

@@ -243,6 +243,23 @@ class ValidatorsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "min_workers, 0, 1 to 1000",
+        "scaling_busyness, 9, 10 to 95 per cent",
+        "scaling_busyness, 96, 10 to 95 per cent",
+        "scaling_step, 0, 1 to 100",
+        "scaling_down_after, 0, 1 to 86400 seconds",
+        "scaling_down_after, 86401, 1 to 86400 seconds",
+    })
+    void measuresOfScalingHaveBounds(String setting, int value, String allowed) {
+        assertThatThrownBy(() -> accept(setting, value))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessage(
+                        "%s = %d cannot be used: it must be %s."
+                                .formatted(setting, value, allowed));
+    }
+
     @Test
     void proxyHeadersNamesFieldsOfOneFamily() {
         assertThat(accept("proxy_headers", "X-Forwarded-For, X-Forwarded-Proto"))

@@ -25,6 +25,7 @@ class WarmupHeadsTest {
                         new ServerConfig.Sockets(List.of(new BindAddress.Tcp("", 0)), 1),
                         null,
                         null,
+                        Optional.empty(),
                         null,
                         new ServerConfig.Warmup(List.of(items), Duration.ZERO),
                         new ServerConfig.RequestLimits(30, 10, 100),
