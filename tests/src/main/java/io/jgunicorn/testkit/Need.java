@@ -34,6 +34,20 @@ public final class Need {
         return found.orElseThrow();
     }
 
+    /**
+     * A shared library of the system's.
+     *
+     * @param name its path below {@code /usr/lib/ARCHITECTURE}
+     */
+    public static Path library(String name) throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+            Optional<Path> found =
+                    folders.map(folder -> folder.resolve(name)).filter(Files::exists).findFirst();
+            that(found.isPresent(), name + " is not installed");
+            return found.orElseThrow();
+        }
+    }
+
     /** An IPv6 loopback address. */
     public static void ipv6() {
         that(Files.exists(Path.of("/proc/net/if_inet6")), "there is no IPv6 here");

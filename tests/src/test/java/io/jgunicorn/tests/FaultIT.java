@@ -19,6 +19,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -122,6 +124,42 @@ class FaultIT {
                         Launch.app("pid:app")
                                 .under("sh", "-c", "exec \"$@\" >&- 2>&-", "sh")
                                 .args("--access-logfile", "-")));
+    }
+
+    @Test
+    void clockThatJumpsEndsNothing() throws IOException {
+        Path library = Need.library("faketime/libfaketime.so.1");
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("pid:app")
+                                .file("clock", "+0\n")
+                                .env("LD_PRELOAD", library.toString())
+                                .env("FAKETIME_TIMESTAMP_FILE", "clock")
+                                .env("FAKETIME_CACHE_DURATION", "1")
+                                .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+                                .args("--timeout", "5", "--max-worker-lifetime", "3600"));
+        server.awaitReady(1);
+        Set<Long> workers = server.workers();
+
+        try (Load load = Load.untilStopped(server.address(), "/", 4)) {
+            for (int days : new int[] {1, -30, 0}) {
+                Files.writeString(server.directory().resolve("clock"), "%+dd\n".formatted(days));
+                server.awaitThat("the clock to jump", () -> days == daysFromNow(server));
+                load.awaitAnswers(100, PATIENCE);
+            }
+            assertThat(load.stop().failures()).isEmpty();
+        }
+
+        assertThat(server.workers()).isEqualTo(workers);
+    }
+
+    /** How far the server's {@code Date} is ahead. */
+    private static long daysFromNow(ServerProcess server) {
+        Instant date =
+                Instant.from(
+                        DateTimeFormatter.RFC_1123_DATE_TIME.parse(
+                                server.get("/").header("Date").orElseThrow()));
+        return Math.round(Duration.between(Instant.now(), date).toHours() / 24.0);
     }
 
     @Test
