@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,12 +26,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A master that replaces its workers again and again stays as it was. {@code
- * -Dleak.replacements=50} does it so often (8).
+ * A master that replaces its workers again and again stays as it was, and one that has ended leaves
+ * nothing. {@code -Dleak.replacements=50} and {@code -Dleak.cycles=24} do it so often (8, 3).
  */
 @Tag("product")
 class LeakIT {
     private static final int REPLACEMENTS = Integer.getInteger("leak.replacements", 8);
+    private static final int CYCLES = Integer.getInteger("leak.cycles", 3);
     private static final String EXIT = "Worker exiting \\(pid";
 
     /** Leaves the processors to the workers that boot. */
@@ -89,6 +93,46 @@ class LeakIT {
         assertThat(ProcessTree.residentBytes(server.pid()) - memoryBefore)
                 .as("growth of the master in bytes")
                 .isLessThan(32L << 20);
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void startAndStopAgainAndAgainLeaveNothingBehind() throws IOException {
+        Set<Path> before = temporaryFiles();
+        for (int i = 0; i < CYCLES; i++) {
+            ServerProcess server =
+                    SERVERS.start(
+                            Launch.app("pid:app")
+                                    .unbound()
+                                    .args("-b", "unix:app.sock", "-b", "127.0.0.1:0")
+                                    .args("-w", "2", "--pid", "app.pid"));
+            server.awaitReady(2);
+            Set<Path> whileItRan = entries(server.directory());
+            server.signal("TERM");
+
+            assertThat(server.awaitExit()).isZero();
+            Set<Path> left = entries(server.directory());
+            whileItRan.removeAll(left);
+            assertThat(whileItRan)
+                    .as("what the server made and took away")
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("app.sock", "app.pid", "gunicorn.ctl");
+        }
+        assertThat(temporaryFiles()).isEqualTo(before);
+    }
+
+    private static Set<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** What programs keep beside the test kit's own folders. */
+    private static Set<Path> temporaryFiles() throws IOException {
+        Set<Path> files = entries(Path.of(System.getProperty("java.io.tmpdir")));
+        files.removeIf(file -> !file.getFileName().toString().startsWith("jgunicorn"));
+        files.removeIf(file -> file.getFileName().toString().startsWith("jgunicorn-it-"));
+        return files;
     }
 
     /** With two workers that have nothing to do, and nobody on the way in or out. */
