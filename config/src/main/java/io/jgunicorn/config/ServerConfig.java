@@ -143,6 +143,7 @@ public record ServerConfig(
      * @param pythonPath folders of {@code pythonpath}, first wins
      * @param rawEnv {@code raw_env} as variables
      * @param workers whom workers run as: {@code user}, {@code group}, {@code initgroups}
+     * @param keepStdio {@code enable_stdio_inheritance}
      */
     public record ProcessSettings(
             Path chdir,
@@ -152,7 +153,9 @@ public record ServerConfig(
             String procName,
             Optional<Path> tmpUploadDir,
             int umask,
-            Identity workers) {}
+            Identity workers,
+            boolean daemon,
+            boolean keepStdio) {}
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code

@@ -151,7 +151,9 @@ final class ServerConfigs {
                 text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn"),
                 path("tmp_upload_dir"),
                 number("umask"),
-                identity());
+                identity(),
+                flag("daemon"),
+                flag("enable_stdio_inheritance"));
     }
 
     private Identity identity() {

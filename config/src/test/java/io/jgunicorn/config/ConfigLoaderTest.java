@@ -127,7 +127,6 @@ class ConfigLoaderTest extends LoadingTest {
                 "--keyfile=x",
                 "--user=0",
                 "--group=0",
-                "--daemon",
                 "--protocol=uwsgi",
                 "--paste=x.ini",
             })

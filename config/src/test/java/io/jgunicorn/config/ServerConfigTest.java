@@ -73,6 +73,8 @@ class ServerConfigTest {
                 "--env=B=x=y",
                 "--pid=run/app.pid",
                 "--umask=0027",
+                "--daemon",
+                "--enable-stdio-inheritance",
                 "--forwarded-allow-ips=10.0.0.0/8,*",
                 "--forwarder-headers=REMOTE_USER",
                 "--header-map=Refuse",
@@ -161,7 +163,9 @@ class ServerConfigTest {
                                 "shop",
                                 Optional.empty(),
                                 23,
-                                new Identity(1000, 1001, Optional.empty())));
+                                new Identity(1000, 1001, Optional.empty()),
+                                true,
+                                true));
         assertThat(config.forwarding().allowIps()).containsExactly("10.0.0.0/8", "*");
         assertThat(config.forwarding().forwarderHeaders()).containsExactly("REMOTE_USER");
         assertThat(config.forwarding().headerMap()).isEqualTo("refuse");

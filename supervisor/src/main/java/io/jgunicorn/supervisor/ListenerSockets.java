@@ -4,6 +4,7 @@ import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogFile;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.time.Duration;
@@ -156,7 +157,7 @@ final class ListenerSockets implements AutoCloseable {
                 report(e);
                 if (attempt == TRIES) {
                     log.error("Can't connect to " + e.shownAddress());
-                    throw new StartFailure(1);
+                    throw new StartFailure(1, unseen(e, config.logging()));
                 }
                 log.debug("Retrying in 1 second.");
             }
@@ -172,6 +173,14 @@ final class ListenerSockets implements AutoCloseable {
         Listener listener = Listener.open(address, config.sockets().backlog(), config.process());
         open.add(listener);
         return listener;
+    }
+
+    /** What stderr is to show, because the log is not there. */
+    private static String unseen(BindFailure failure, ServerConfig.Logging logging) {
+        return LogFile.isFile(logging.errorLog())
+                ? "Error: connection to %s failed: %s"
+                        .formatted(failure.shownAddress(), failure.getMessage())
+                : "";
     }
 
     private void report(BindFailure failure) {

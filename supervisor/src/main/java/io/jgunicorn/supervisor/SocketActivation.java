@@ -57,8 +57,13 @@ final class SocketActivation {
         return List.copyOf(listeners);
     }
 
+    /** True if the service manager passed this process anything. */
+    static boolean isMeantFor(Map<String, String> environment, long pid) {
+        return environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid));
+    }
+
     private static int count(Map<String, String> environment, long pid) throws StartFailure {
-        if (!environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid))) {
+        if (!isMeantFor(environment, pid)) {
             return 0;
         }
         String count = environment.getOrDefault("LISTEN_FDS", "0");

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.HookArgument.Server;
@@ -35,6 +36,7 @@ final class Supervisor {
     private final SystemdNotifier systemd;
     private final Successor successor;
     private final OperatorSocket operators;
+    private final Optional<Daemon> daemon;
     private final Plan plan;
     private final OperatorCommands commands;
 
@@ -60,6 +62,7 @@ final class Supervisor {
             Successor successor,
             Optional<Predecessor> predecessor,
             OperatorSocket operators,
+            Optional<Daemon> daemon,
             Deployment first) {
         this.inbox = inbox;
         this.clock = clock;
@@ -71,6 +74,7 @@ final class Supervisor {
         this.successor = successor;
         this.predecessor = predecessor;
         this.operators = operators;
+        this.daemon = daemon;
         this.plan =
                 new Plan(
                         first.config().generation(FIRST_GENERATION),
@@ -117,6 +121,9 @@ final class Supervisor {
             if (next instanceof Event.Asked(CtlCall call)) {
                 answer(call);
             }
+            if (next instanceof Event.MessageFrom(_, BootFailed(_, String reason))) {
+                daemon.ifPresent(waitedFor -> waitedFor.bootFailed(reason));
+            }
             for (Action action : plan.on(next, clock.get())) {
                 try {
                     perform(action);
@@ -159,7 +166,10 @@ final class Supervisor {
             case Action.HandOver(long pid) -> systemd.handOver(pid);
             case Action.TakeBack() -> takeBack();
             case Action.Promote() -> promote();
-            case Action.Tell(ServiceStatus status) -> systemd.tell(status);
+            case Action.Tell(ServiceStatus status) -> {
+                systemd.tell(status);
+                daemon.ifPresent(waitedFor -> waitedFor.tell(status));
+            }
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
         }
     }

@@ -80,7 +80,9 @@ record TestConfig(
                         "test",
                         Optional.empty(),
                         0,
-                        Identity.current()),
+                        Identity.current(),
+                        false,
+                        false),
                 new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", List.of()),
                 new ServerConfig.ProxyProtocol("off", List.of()),
                 Optional.empty());
