@@ -47,6 +47,9 @@ public record ServerConfig(
      *     gthread} after the automatic switch from sync when {@code threads} &gt; 1)
      * @param threads at least 1
      * @param connections {@code worker_connections}, at least 1
+     * @param reloadExtraFiles {@code reload_extra_files}: files, folders, and patterns of Python's
+     *     glob
+     * @param reloadByEvents {@code reload_engine} is not {@code poll}
      * @param heapBytes {@code worker_memory}: bound of a worker's Java heap, 128 MiB to 64 GiB
      */
     public record Workers(
@@ -58,6 +61,7 @@ public record ServerConfig(
             boolean preloadApp,
             boolean reload,
             List<Path> reloadExtraFiles,
+            boolean reloadByEvents,
             long heapBytes) {}
 
     /**

@@ -113,6 +113,7 @@ final class ServerConfigs {
                 flag("preload_app"),
                 flag("reload"),
                 list("reload_extra_files").stream().map(chdir::resolve).toList(),
+                !text("reload_engine").equals(Optional.of("poll")),
                 MemorySize.parse(text("worker_memory").orElse("")).orElseThrow());
     }
 

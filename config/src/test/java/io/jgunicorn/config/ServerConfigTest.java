@@ -68,6 +68,7 @@ class ServerConfigTest {
                 "--limit-request-fields=38",
                 "--limit-request-field_size=39",
                 "--reload",
+                "--reload-engine=poll",
                 "--preload",
                 "--env=A=1",
                 "--env=B=x=y",
@@ -113,6 +114,7 @@ class ServerConfigTest {
                                 true,
                                 true,
                                 List.of(),
+                                false,
                                 768L << 20));
         assertThat(config.replacement())
                 .isEqualTo(

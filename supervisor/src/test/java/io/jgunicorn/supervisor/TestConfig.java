@@ -65,6 +65,7 @@ record TestConfig(
                         false,
                         false,
                         List.of(),
+                        true,
                         heapBytes),
                 new ServerConfig.Replacement(0, 0, Duration.ZERO, Duration.ZERO, 0, 1, 0),
                 new ServerConfig.Timeouts(seconds, seconds, seconds, Duration.ZERO, seconds),
