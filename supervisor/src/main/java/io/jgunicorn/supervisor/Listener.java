@@ -86,6 +86,13 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /** Gives the file of the socket to whom workers run as now, if it is ours to give. */
+    void own(Identity workers) throws IOException {
+        if (file.isPresent() && file.get().isThere()) {
+            workers.own(file.get().path());
+        }
+    }
+
     /** From now on the file of the socket is another's. */
     void leaveFile() {
         file = Optional.empty();
@@ -236,8 +243,12 @@ final class Listener implements AutoCloseable {
             return new SocketFile(path, Files.readAttributes(path, IDENTITY));
         }
 
+        boolean isThere() throws IOException {
+            return Files.exists(path) && Files.readAttributes(path, IDENTITY).equals(identity);
+        }
+
         void delete() throws IOException {
-            if (Files.exists(path) && Files.readAttributes(path, IDENTITY).equals(identity)) {
+            if (isThere()) {
                 Files.deleteIfExists(path);
             }
         }

@@ -5,6 +5,7 @@ import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
+import io.jgunicorn.os.Identity;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,6 +105,17 @@ final class ListenerSockets implements AutoCloseable {
 
     private static Optional<Listener> find(List<Listener> listeners, BindAddress asked) {
         return listeners.stream().filter(l -> l.asked().equals(asked)).findFirst();
+    }
+
+    /** Workers run as somebody else from now on, who is to have the socket files. */
+    void giveFiles(Identity workers) {
+        for (Listener listener : open) {
+            try {
+                listener.own(workers);
+            } catch (IOException e) {
+                log.warning("The owner of " + listener.bound() + " stays: " + e.getMessage());
+            }
+        }
     }
 
     /** Another master has the sockets too: it is to remove their files. */
