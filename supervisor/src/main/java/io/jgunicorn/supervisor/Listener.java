@@ -60,7 +60,7 @@ final class Listener implements AutoCloseable {
             case UnixSocket unix -> openUnix(unix, backlog, files);
             case InheritedFd _ ->
                     throw BindFailure.hopeless(
-                            address, address + ": inherited descriptors are not available yet");
+                            address, address + " can be taken at the start only");
         };
     }
 
