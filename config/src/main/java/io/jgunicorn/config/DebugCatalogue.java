@@ -22,9 +22,10 @@ final class DebugCatalogue {
                         .metavar("STRING")
                         .rule(Validators.oneOf("reload_engine", "auto", "poll", "inotify"))
                         .byDefault("auto")
-                        .accepted(
-                                "none: files are watched in one way",
-                                "How files are watched; every choice acts the same here."),
+                        .implemented(
+                                "How files are watched under reload: poll looks at them four times"
+                                        + " a second; inotify and auto are told by the kernel, and"
+                                        + " look once a second as well."),
                 Setting.named("reload_extra_files", DEBUGGING)
                         .flags("--reload-extra-file")
                         .metavar("FILES")
@@ -32,8 +33,9 @@ final class DebugCatalogue {
                         .rule(SpecialValidators::watchedFiles)
                         .byDefault(List.of())
                         .implemented(
-                                "Further file to watch under reload, such as a template; patterns"
-                                        + " with * ? [ are allowed. Repeat the option for several."),
+                                "Further file to watch under reload, such as a template, or folder"
+                                        + " for what is added to it and removed; patterns with * ? ["
+                                        + " and ** are allowed. Repeat the option for several."),
                 flag("spew", "--spew").notYet("Print each Python line as it runs."),
                 flag("check_config", "--check-config")
                         .implemented(

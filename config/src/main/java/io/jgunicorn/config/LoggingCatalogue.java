@@ -72,9 +72,8 @@ final class LoggingCatalogue {
                         .byDefault("user")
                         .notYet("Syslog facility of our messages."),
                 flag("enable_stdio_inheritance", "-R", "--enable-stdio-inheritance")
-                        .accepted(
-                                "none: the server never detaches",
-                                "Keep stdout and stderr when detached."),
+                        .implemented(
+                                "Under daemon keep stdout and stderr, unless they are a terminal."),
                 text("statsd_host", "--statsd-host")
                         .metavar("STATSD_ADDR")
                         .rule(SpecialValidators::statsdAddress)

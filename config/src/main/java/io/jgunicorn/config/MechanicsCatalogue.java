@@ -37,11 +37,10 @@ final class MechanicsCatalogue {
                                 "Folder the application is loaded in; it also comes first on"
                                         + " sys.path."),
                 flag("daemon", "-D", "--daemon")
-                        .refused(
-                                (value, _) -> value.equals(Optional.of(true)),
-                                "the server cannot detach from its terminal; start it from systemd"
-                                        + " or with nohup and leave this out",
-                                "Detach and go on in the background."),
+                        .implemented(
+                                "Go on in the background, in a session of its own; the command"
+                                        + " returns when the first worker is ready, or with the"
+                                        + " reason why none is."),
                 list("raw_env", "-e", "--env")
                         .metavar("ENV")
                         .implemented(

@@ -48,6 +48,9 @@ public record ServerConfig(
      *     gthread} after the automatic switch from sync when {@code threads} &gt; 1)
      * @param threads at least 1
      * @param connections {@code worker_connections}, at least 1
+     * @param reloadExtraFiles {@code reload_extra_files}: files, folders, and patterns of Python's
+     *     glob
+     * @param reloadByEvents {@code reload_engine} is not {@code poll}
      * @param heapBytes {@code worker_memory}: bound of a worker's Java heap, 128 MiB to 64 GiB
      */
     public record Workers(
@@ -59,6 +62,7 @@ public record ServerConfig(
             boolean preloadApp,
             boolean reload,
             List<Path> reloadExtraFiles,
+            boolean reloadByEvents,
             long heapBytes) {}
 
     /**
@@ -173,6 +177,7 @@ public record ServerConfig(
      * @param pythonPath folders of {@code pythonpath}, first wins
      * @param rawEnv {@code raw_env} as variables
      * @param workers whom workers run as: {@code user}, {@code group}, {@code initgroups}
+     * @param keepStdio {@code enable_stdio_inheritance}
      */
     public record ProcessSettings(
             Path chdir,
@@ -182,7 +187,9 @@ public record ServerConfig(
             String procName,
             Optional<Path> tmpUploadDir,
             int umask,
-            Identity workers) {}
+            Identity workers,
+            boolean daemon,
+            boolean keepStdio) {}
 
     /**
      * {@code forwarded_allow_ips}, {@code secure_scheme_headers}, {@code forwarder_headers}, {@code

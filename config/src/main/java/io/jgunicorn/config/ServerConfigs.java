@@ -117,6 +117,7 @@ final class ServerConfigs {
                 flag("preload_app"),
                 flag("reload"),
                 list("reload_extra_files").stream().map(chdir::resolve).toList(),
+                !text("reload_engine").equals(Optional.of("poll")),
                 MemorySize.parse(text("worker_memory").orElse("")).orElseThrow());
     }
 
@@ -181,7 +182,9 @@ final class ServerConfigs {
                 text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn"),
                 path("tmp_upload_dir"),
                 number("umask"),
-                identity());
+                identity(),
+                flag("daemon"),
+                flag("enable_stdio_inheritance"));
     }
 
     private Identity identity() {

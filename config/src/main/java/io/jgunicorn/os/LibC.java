@@ -277,6 +277,15 @@ public final class LibC {
      * capture_output}).
      */
     public static void redirectOutput(String path) {
+        redirect(path, 1, 2);
+    }
+
+    /** Makes descriptor 2 of this process append to a file. */
+    public static void redirectErrors(String path) {
+        redirect(path, 2);
+    }
+
+    private static void redirect(String path, int... descriptors) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_LAYOUT);
             int fd =
@@ -287,12 +296,29 @@ public final class LibC {
                                     O_WRONLY | O_CREAT | O_APPEND,
                                     0644);
             check(fd, state, "open(" + path + ")");
-            check((int) DUP2.invokeExact(state, fd, 1), state, "dup2(" + fd + ", 1)");
-            check((int) DUP2.invokeExact(state, fd, 2), state, "dup2(" + fd + ", 2)");
+            for (int descriptor : descriptors) {
+                int result = (int) DUP2.invokeExact(state, fd, descriptor);
+                check(result, state, "dup2(" + fd + ", " + descriptor + ")");
+            }
             int _ = (int) CLOSE.invokeExact(state, fd);
         } catch (Throwable e) {
             throw rethrow(e);
         }
+    }
+
+    /** True if a descriptor of this process is a terminal. */
+    public static boolean isTerminal(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle call = handle("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+            return (int) call.invokeExact(arena.allocate(ERRNO_LAYOUT), descriptor) == 1;
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Makes this process the leader of a new session, which has no terminal (setsid(2)). */
+    public static void setsid() {
+        call(handle("setsid", FunctionDescriptor.of(JAVA_INT)), "setsid()");
     }
 
     /**

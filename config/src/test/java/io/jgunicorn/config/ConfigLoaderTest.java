@@ -128,7 +128,6 @@ class ConfigLoaderTest extends LoadingTest {
                 "--keyfile=x",
                 "--user=0",
                 "--group=0",
-                "--daemon",
                 "--protocol=uwsgi",
                 "--paste=x.ini",
             })

@@ -68,11 +68,14 @@ class ServerConfigTest {
                 "--limit-request-fields=38",
                 "--limit-request-field_size=39",
                 "--reload",
+                "--reload-engine=poll",
                 "--preload",
                 "--env=A=1",
                 "--env=B=x=y",
                 "--pid=run/app.pid",
                 "--umask=0027",
+                "--daemon",
+                "--enable-stdio-inheritance",
                 "--forwarded-allow-ips=10.0.0.0/8,*",
                 "--forwarder-headers=REMOTE_USER",
                 "--header-map=Refuse",
@@ -111,6 +114,7 @@ class ServerConfigTest {
                                 true,
                                 true,
                                 List.of(),
+                                false,
                                 768L << 20));
         assertThat(config.replacement())
                 .isEqualTo(
@@ -161,7 +165,9 @@ class ServerConfigTest {
                                 "shop",
                                 Optional.empty(),
                                 23,
-                                new Identity(1000, 1001, Optional.empty())));
+                                new Identity(1000, 1001, Optional.empty()),
+                                true,
+                                true));
         assertThat(config.forwarding().allowIps()).containsExactly("10.0.0.0/8", "*");
         assertThat(config.forwarding().forwarderHeaders()).containsExactly("REMOTE_USER");
         assertThat(config.forwarding().headerMap()).isEqualTo("refuse");

@@ -5,6 +5,7 @@ import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.ToMaster;
 import io.jgunicorn.log.ErrorLog;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,8 @@ final class CheckRun {
         long began = System.nanoTime();
         try (Undo undo = new Undo(log)) {
             ControlServer control = undo.add(ControlServer.start(log, inbox::post));
-            Workers workers = undo.add(new Workers(control, command, inbox::post));
+            Workers workers =
+                    undo.add(new Workers(control, command, Redirect.INHERIT, inbox::post));
             long _ = workers.start(1, check);
             while (longest.isZero() || System.nanoTime() - began < longest.toNanos()) {
                 Event event = inbox.next(TICK);

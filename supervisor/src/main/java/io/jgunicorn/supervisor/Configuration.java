@@ -43,6 +43,7 @@ record Configuration(
                     "LISTEN_PID",
                     "LISTEN_FDS",
                     "LISTEN_FDNAMES",
+                    Daemon.VARIABLE,
                     Predecessor.PID,
                     Predecessor.SOCKETS);
 

@@ -4,7 +4,8 @@ import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.HookArgument.Worker;
 import io.jgunicorn.supervisor.ControlServer.Briefing;
-import java.nio.file.Path;
+import java.io.File;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,9 +43,19 @@ record Deployment(Configuration config, List<Listener> listeners) {
                 workers);
     }
 
-    ProcessLauncher.Child child(List<String> line) {
-        Optional<Path> output = Reloader.capturedBy(config.server()).map(Path::of);
+    /**
+     * The process of a worker.
+     *
+     * @param errors where its stderr goes, if nothing captures it
+     */
+    ProcessLauncher.Child child(List<String> line, Redirect errors) {
+        Optional<Redirect> captured =
+                Reloader.capturedBy(config.server()).map(file -> Redirect.appendTo(new File(file)));
         return new ProcessLauncher.Child(
-                line, config.workerEnvironment(), config.server().process().chdir(), output);
+                line,
+                config.workerEnvironment(),
+                config.server().process().chdir(),
+                captured.orElse(Redirect.INHERIT),
+                captured.orElse(errors));
     }
 }

@@ -60,7 +60,7 @@ final class Listener implements AutoCloseable {
             case UnixSocket unix -> openUnix(unix, backlog, files);
             case InheritedFd _ ->
                     throw BindFailure.hopeless(
-                            address, address + ": inherited descriptors are not available yet");
+                            address, address + " can be taken at the start only");
         };
     }
 
@@ -83,6 +83,13 @@ final class Listener implements AutoCloseable {
     void adoptFile() throws IOException {
         if (bound instanceof UnixSocket(Path path) && Files.exists(path)) {
             file = Optional.of(SocketFile.at(path));
+        }
+    }
+
+    /** Gives the file of the socket to whom workers run as now, if it is ours to give. */
+    void own(Identity workers) throws IOException {
+        if (file.isPresent() && file.get().isThere()) {
+            workers.own(file.get().path());
         }
     }
 
@@ -241,8 +248,12 @@ final class Listener implements AutoCloseable {
             return new SocketFile(path, Files.readAttributes(path, IDENTITY));
         }
 
+        boolean isThere() throws IOException {
+            return Files.exists(path) && Files.readAttributes(path, IDENTITY).equals(identity);
+        }
+
         void delete() throws IOException {
-            if (Files.exists(path) && Files.readAttributes(path, IDENTITY).equals(identity)) {
+            if (isThere()) {
                 Files.deleteIfExists(path);
             }
         }

@@ -4,6 +4,8 @@ import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogFile;
+import io.jgunicorn.os.Identity;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The listening sockets of the master. Used by the master's thread only.
@@ -20,7 +23,8 @@ import java.util.stream.Collectors;
  * because then there is a server to run on with.
  *
  * <p>Sockets of a service manager stand in for all addresses of the configuration, as in gunicorn,
- * and of every later one.
+ * and of every later one. Where a configuration names descriptors ({@code fd://N}), these and those
+ * of a service manager are all there is, again as in gunicorn.
  */
 final class ListenerSockets implements AutoCloseable {
     private static final int TRIES = 5;
@@ -61,18 +65,20 @@ final class ListenerSockets implements AutoCloseable {
      */
     List<Listener> openAll(ServerConfig config, Inbox inbox)
             throws StartFailure, InterruptedException {
-        if (!activated.isEmpty()) {
+        List<BindAddress> asked = asked(config);
+        if (!activated.isEmpty() && !inherited(asked)) {
             return activated;
         }
         List<Listener> handedOver = new ArrayList<>(open);
         List<Listener> listeners = new ArrayList<>();
-        for (BindAddress address : config.sockets().bind()) {
+        for (BindAddress address : asked) {
             Optional<Listener> known = find(handedOver, address);
             known.ifPresent(handedOver::remove); // the same address again is another socket
             listeners.add(known.isPresent() ? known.get() : openPatiently(address, config, inbox));
         }
-        retain(listeners);
-        return List.copyOf(listeners);
+        List<Listener> all = withActivated(listeners);
+        retain(all);
+        return all;
     }
 
     /**
@@ -80,13 +86,14 @@ final class ListenerSockets implements AutoCloseable {
      * are bound now. All or none.
      */
     List<Listener> reopenAll(ServerConfig config) throws BindFailure {
-        if (!activated.isEmpty()) {
+        List<BindAddress> asked = asked(config);
+        if (!activated.isEmpty() && !inherited(asked)) {
             return activated;
         }
         List<Listener> listeners = new ArrayList<>();
         List<Listener> fresh = new ArrayList<>();
         try {
-            for (BindAddress address : config.sockets().bind()) {
+            for (BindAddress address : asked) {
                 Optional<Listener> known = find(open, address);
                 if (known.isEmpty()) {
                     fresh.add(open(address, config));
@@ -98,11 +105,39 @@ final class ListenerSockets implements AutoCloseable {
             open.removeAll(fresh);
             throw e;
         }
-        return List.copyOf(listeners);
+        return withActivated(listeners);
+    }
+
+    /** The addresses that count: descriptors, if there are any; each of them once. */
+    private static List<BindAddress> asked(ServerConfig config) {
+        List<BindAddress> all = config.sockets().bind();
+        return inherited(all)
+                ? all.stream().filter(InheritedFd.class::isInstance).distinct().toList()
+                : all;
+    }
+
+    private static boolean inherited(List<BindAddress> addresses) {
+        return addresses.stream().anyMatch(InheritedFd.class::isInstance);
+    }
+
+    /** Those of a service manager are served whatever else is. */
+    private List<Listener> withActivated(List<Listener> listeners) {
+        return Stream.concat(listeners.stream(), activated.stream()).distinct().toList();
     }
 
     private static Optional<Listener> find(List<Listener> listeners, BindAddress asked) {
         return listeners.stream().filter(l -> l.asked().equals(asked)).findFirst();
+    }
+
+    /** Workers run as somebody else from now on, who is to have the socket files. */
+    void giveFiles(Identity workers) {
+        for (Listener listener : open) {
+            try {
+                listener.own(workers);
+            } catch (IOException e) {
+                log.warning("The owner of " + listener.bound() + " stays: " + e.getMessage());
+            }
+        }
     }
 
     /** Another master has the sockets too: it is to remove their files. */
@@ -114,7 +149,7 @@ final class ListenerSockets implements AutoCloseable {
     void adoptFiles() {
         for (Listener listener : open) {
             try {
-                if (!activated.contains(listener)) {
+                if (!(listener.asked() instanceof InheritedFd)) {
                     listener.adoptFile();
                 }
             } catch (IOException e) {
@@ -146,6 +181,11 @@ final class ListenerSockets implements AutoCloseable {
 
     private Listener openPatiently(BindAddress address, ServerConfig config, Inbox inbox)
             throws StartFailure, InterruptedException {
+        if (address instanceof InheritedFd(int descriptor)) {
+            Listener listener = SocketActivation.takeNamed(descriptor, config.sockets().backlog());
+            open.add(listener);
+            return listener;
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return open(address, config);
@@ -156,7 +196,7 @@ final class ListenerSockets implements AutoCloseable {
                 report(e);
                 if (attempt == TRIES) {
                     log.error("Can't connect to " + e.shownAddress());
-                    throw new StartFailure(1);
+                    throw new StartFailure(1, unseen(e, config.logging()));
                 }
                 log.debug("Retrying in 1 second.");
             }
@@ -172,6 +212,14 @@ final class ListenerSockets implements AutoCloseable {
         Listener listener = Listener.open(address, config.sockets().backlog(), config.process());
         open.add(listener);
         return listener;
+    }
+
+    /** What stderr is to show, because the log is not there. */
+    private static String unseen(BindFailure failure, ServerConfig.Logging logging) {
+        return LogFile.isFile(logging.errorLog())
+                ? "Error: connection to %s failed: %s"
+                        .formatted(failure.shownAddress(), failure.getMessage())
+                : "";
     }
 
     private void report(BindFailure failure) {

@@ -44,6 +44,24 @@ final class LogFiles {
         }
     }
 
+    /**
+     * Gives the files to whom workers run as, the user of the master too: they were another's.
+     *
+     * @throws StartFailure if one cannot be written, or cannot be given away
+     */
+    static void giveAway(ServerConfig config) throws StartFailure {
+        for (String name : named(config.logging())) {
+            Path file = Path.of(name);
+            try {
+                if (!Files.isSymbolicLink(file)) {
+                    createFor(config.process().workers(), file);
+                }
+            } catch (IOException e) {
+                throw new StartFailure(1, unwritable(name, e));
+            }
+        }
+    }
+
     /** In gunicorn's words. */
     static String unwritable(String name, IOException failure) {
         return "Error: '%s' isn't writable [%s]".formatted(name, failure.getMessage());

@@ -48,9 +48,13 @@ public final class Main {
     private final Map<String, String> environment = System.getenv();
     private final Inbox inbox = new Inbox();
     private final LogFile stderr = LogFile.stderr();
+    private final Optional<Daemon> daemon = Daemon.from(environment, stderr::write);
 
     /** There is a server to stop: set once by the thread "master", read by the signals' thread. */
     private volatile boolean started;
+
+    /** What there is to stop instead, where a daemon is started; set and read likewise. */
+    private volatile Optional<DaemonStart> starting = Optional.empty();
 
     /** Signals that do not reach us; filled before the thread "master" starts. */
     private final Set<Signal> deaf = EnumSet.noneOf(Signal.class);
@@ -95,6 +99,10 @@ public final class Main {
 
     /** Until there is a server to stop, a signal that stops ends the process, as it would alone. */
     private void signalled(Signal signal) {
+        if (Inbox.stops(signal) && starting.isPresent()) {
+            starting.get().stop();
+            return;
+        }
         if (!started && Inbox.stops(signal)) {
             Runtime.getRuntime().halt(128 + signal.number());
         }
@@ -102,6 +110,7 @@ public final class Main {
     }
 
     private int run() throws InterruptedException {
+        daemon.ifPresent(_ -> Daemon.leaveSession());
         try (PythonHost python = new PythonHost(ContextOptions.from(environment))) {
             ConfigLoader loader =
                     new ConfigLoader(
@@ -138,6 +147,12 @@ public final class Main {
     }
 
     private int run(LoadedConfig loaded, ConfigLoader loader) throws InterruptedException {
+        boolean toServe = !loaded.printConfig() && !loaded.checkConfig();
+        if (toServe && shallDetach(loaded.config())) {
+            DaemonStart start = new DaemonStart(program(), loaded.config(), stderr::write);
+            starting = Optional.of(start);
+            return start.run();
+        }
         stderr.write(loaded.notice());
         WorkerCommand command =
                 new WorkerCommand(
@@ -152,21 +167,29 @@ public final class Main {
                 print(ConfigReport.of(loaded));
                 print("# worker command: " + command.shown(loaded.config().workers()));
             }
-            if (loaded.printConfig() || loaded.checkConfig()) {
+            if (!toServe) {
                 Optional<String> failure = new CheckRun(inbox, log).run(config, command::line);
                 failure.ifPresent(text -> stderr.write("\n" + text.stripTrailing() + "\n"));
                 return failure.isPresent() ? 1 : 0;
             }
             started = true;
+            daemon.ifPresent(told -> told.configured(loaded.config(), log));
             if (!deaf.isEmpty()) {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
             var source = new CommandLineSource(loader, arguments, environment, log);
-            return new Master(source, command::line, program(), inbox, log, stderr::write)
+            return new Master(source, command::line, program(), daemon, inbox, log, stderr::write)
                     .run(config);
         } catch (IOException e) {
             throw ConfigFailure.error(LogFiles.unwritable(logging.errorLog(), e));
         }
+    }
+
+    /** Neither a daemon nor the successor of a master has to become a daemon. */
+    private boolean shallDetach(ServerConfig config) {
+        return config.process().daemon()
+                && daemon.isEmpty()
+                && Predecessor.from(environment).isEmpty();
     }
 
     /** How this process was started; without the launcher's word, by that of the distribution. */

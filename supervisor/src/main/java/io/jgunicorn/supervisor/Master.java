@@ -8,6 +8,7 @@ import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.PythonFailure;
+import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Master {
     private final ConfigurationSource source;
     private final Workers.CommandLine command;
     private final Successor.Program program;
+    private final Optional<Daemon> daemon;
     private final Inbox inbox;
     private final ErrorLog log;
     private final Consumer<String> stderr;
@@ -33,12 +35,14 @@ final class Master {
             ConfigurationSource source,
             Workers.CommandLine command,
             Successor.Program program,
+            Optional<Daemon> daemon,
             Inbox inbox,
             ErrorLog log,
             Consumer<String> stderr) {
         this.source = source;
         this.command = command;
         this.program = program;
+        this.daemon = daemon;
         this.inbox = inbox;
         this.log = log;
         this.stderr = stderr;
@@ -103,7 +107,8 @@ final class Master {
         hooks.whenReady(first.server(count, List.of()));
 
         ControlServer control = undo.add(ControlServer.start(log, inbox::post));
-        Workers workers = undo.add(new Workers(control, command, inbox::post));
+        Redirect errors = daemon.map(Daemon::workerErrors).orElse(Redirect.INHERIT);
+        Workers workers = undo.add(new Workers(control, command, errors, inbox::post));
         Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         OperatorSocket operators =
@@ -123,6 +128,7 @@ final class Master {
                         new Successor(program, control, log, inbox::post),
                         predecessor,
                         operators,
+                        daemon,
                         first);
         operators.open();
         int exitCode = supervisor.run();

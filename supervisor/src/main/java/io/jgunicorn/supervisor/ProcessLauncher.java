@@ -6,7 +6,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Starts child processes. The JDK's launcher unblocks all signals and closes every other descriptor
@@ -20,13 +19,15 @@ final class ProcessLauncher {
      *
      * @param line program and arguments
      * @param environment all of it
-     * @param output file that stdout and stderr are appended to; empty: the master's own
+     * @param output where stdout goes
+     * @param errors where stderr goes
      */
     record Child(
             List<String> line,
             Map<String, String> environment,
             Path directory,
-            Optional<Path> output) {
+            Redirect output,
+            Redirect errors) {
         Child {
             line = List.copyOf(line);
             environment = Map.copyOf(environment);
@@ -39,12 +40,8 @@ final class ProcessLauncher {
         builder.environment().clear();
         builder.environment().putAll(child.environment());
         builder.redirectInput(new File("/dev/null"));
-        Redirect output =
-                child.output()
-                        .map(path -> Redirect.appendTo(path.toFile()))
-                        .orElse(Redirect.INHERIT);
-        builder.redirectOutput(output);
-        builder.redirectError(output);
+        builder.redirectOutput(child.output());
+        builder.redirectError(child.errors());
         return builder.start();
     }
 }

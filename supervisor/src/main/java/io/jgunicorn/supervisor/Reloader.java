@@ -4,6 +4,7 @@ import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import java.nio.file.Path;
@@ -49,12 +50,20 @@ final class Reloader {
     Deployment reload(Deployment before, Server server) throws StartFailure {
         Configuration config = source.load();
         LogFiles.prepare(config.server());
+        Identity workers = config.server().process().workers();
+        boolean others = !workers.equals(current.process().workers());
+        if (others) {
+            LogFiles.giveAway(config.server());
+        }
         Deployment fresh = new Deployment(config, bind(config.server()));
         int count = config.server().workers().count();
         Server after = fresh.server(count, server.workers());
         config.hooks()
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
+        if (others) {
+            sockets.giveFiles(workers);
+        }
         current = config.server();
         followLogging(before.config().server(), current);
         config.warnings().forEach(log::warning);

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * Listening sockets that a service manager opened before it started this process: descriptors 3 and
- * up, if {@code LISTEN_PID} is this process, as many as {@code LISTEN_FDS} says (sd_listen_fds(3)).
- * Stateless.
+ * Listening sockets that were opened before this process began: by a service manager, which are
+ * descriptors 3 and up, if {@code LISTEN_PID} is this process, as many as {@code LISTEN_FDS} says
+ * (sd_listen_fds(3)); or by whoever wrote {@code fd://N} into {@code bind}. Stateless.
  *
  * <p>They are left as the socket unit made them ({@code Backlog=} counts, not our setting), but for
  * two flags: calls on them must not wait, since workers that share a socket race for each client
@@ -27,6 +28,8 @@ import java.util.Map;
  */
 final class SocketActivation {
     private static final int FIRST_DESCRIPTOR = 3;
+    private static final String BY_MANAGER = "passed by LISTEN_FDS";
+    private static final String BY_BIND = "named in bind";
 
     // As in <asm-generic/socket.h>, which holds for every processor that Netty has epoll for.
     private static final int SOL_SOCKET = 1;
@@ -57,8 +60,13 @@ final class SocketActivation {
         return List.copyOf(listeners);
     }
 
+    /** True if the service manager passed this process anything. */
+    static boolean isMeantFor(Map<String, String> environment, long pid) {
+        return environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid));
+    }
+
     private static int count(Map<String, String> environment, long pid) throws StartFailure {
-        if (!environment.getOrDefault("LISTEN_PID", "").equals(Long.toString(pid))) {
+        if (!isMeantFor(environment, pid)) {
             return 0;
         }
         String count = environment.getOrDefault("LISTEN_FDS", "0");
@@ -71,7 +79,22 @@ final class SocketActivation {
 
     /** One of them; see {@link #take(Map, long, int)}. */
     static Listener take(int descriptor, int backlog) throws StartFailure {
-        requireSocket(descriptor);
+        return take(descriptor, BY_MANAGER, backlog);
+    }
+
+    /**
+     * The one that {@code bind} names. To be asked for before this process opens sockets of its
+     * own, which it must not take for a passed one.
+     *
+     * @param backlog for a socket that does not listen yet
+     * @throws StartFailure if it is nothing that can be served
+     */
+    static Listener takeNamed(int descriptor, int backlog) throws StartFailure {
+        return take(descriptor, BY_BIND, backlog);
+    }
+
+    private static Listener take(int descriptor, String how, int backlog) throws StartFailure {
+        requireSocket(descriptor, how);
         Epoll.ensureAvailability(); // loads the native library that the socket needs
         Socket socket = new Socket(descriptor);
         try {
@@ -79,35 +102,49 @@ final class SocketActivation {
             if (type != SOCK_STREAM) {
                 throw refused(
                         descriptor,
+                        how,
                         "is a " + typeName(type) + " socket, not a stream one (ListenStream=)");
             }
             if (socket.getIntOpt(SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+                if (address(socket, how) instanceof Tcp(_, int port) && port == 0) {
+                    throw refused(
+                            descriptor, how, "is a socket that neither listens nor has an address");
+                }
                 socket.listen(backlog);
             }
-            BindAddress bound = address(socket);
+            BindAddress bound = address(socket, how);
             LibC.setNonBlocking(descriptor);
             LibC.setCloseOnExec(descriptor);
             return Listener.inherited(socket, bound);
         } catch (IOException e) {
-            throw refused(descriptor, "is a socket that cannot listen: " + e.getMessage());
+            throw refused(descriptor, how, "is a socket that cannot listen: " + e.getMessage());
         }
     }
 
     /** What is no socket may be a file of the JVM's: it must not even be asked as one. */
-    private static void requireSocket(int descriptor) throws StartFailure {
+    private static void requireSocket(int descriptor, String how) throws StartFailure {
         Path link = Path.of("/proc/self/fd/" + descriptor);
-        String file;
+        Path file;
         try {
-            file = Files.readSymbolicLink(link).toString();
+            file = Files.readSymbolicLink(link);
         } catch (IOException _) {
-            throw refused(descriptor, "is not open");
+            throw refused(descriptor, how, "is not open");
         }
-        if (!file.startsWith("socket:")) {
-            throw refused(descriptor, "is " + file + ", not a socket");
+        if (isOfThisProgram(file)) {
+            throw refused(descriptor, how, "is not open"); // it was not when the JVM began
+        }
+        if (!file.toString().startsWith("socket:")) {
+            throw refused(descriptor, how, "is " + file + ", not a socket");
         }
     }
 
-    private static BindAddress address(Socket socket) throws IOException, StartFailure {
+    private static boolean isOfThisProgram(Path file) {
+        return Stream.of("java.home", "jgunicorn.home")
+                .map(property -> System.getProperty(property, ""))
+                .anyMatch(folder -> !folder.isEmpty() && file.startsWith(folder));
+    }
+
+    private static BindAddress address(Socket socket, String how) throws IOException, StartFailure {
         int family = socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
         return switch (family) {
             case AF_INET, AF_INET6 -> {
@@ -121,6 +158,7 @@ final class SocketActivation {
             default ->
                     throw refused(
                             socket.intValue(),
+                            how,
                             "is a socket of family " + family + ", neither TCP nor Unix");
         };
     }
@@ -134,8 +172,8 @@ final class SocketActivation {
         };
     }
 
-    private static StartFailure refused(int descriptor, String found) {
+    private static StartFailure refused(int descriptor, String how, String found) {
         return new StartFailure(
-                1, "Error: descriptor " + descriptor + ", passed by LISTEN_FDS, " + found + ".");
+                1, "Error: descriptor %d, %s, %s.".formatted(descriptor, how, found));
     }
 }

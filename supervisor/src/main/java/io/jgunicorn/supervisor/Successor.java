@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +28,7 @@ import java.util.function.Consumer;
 final class Successor {
     /** Of this process only. */
     private static final Set<String> NOT_PASSED_ON =
-            Set.of("WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES");
+            Set.of("WATCHDOG_PID", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", Daemon.VARIABLE);
 
     /**
      * How this master was started.
@@ -40,6 +39,16 @@ final class Successor {
         Program {
             command = List.copyOf(command);
             environment = Map.copyOf(environment);
+        }
+
+        /** To start it again, without what the environment says of this process only. */
+        ProcessBuilder builder() {
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.directory(directory.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            builder.environment().keySet().removeAll(NOT_PASSED_ON);
+            return builder;
         }
     }
 
@@ -106,13 +115,8 @@ final class Successor {
                 UnixServer.bind(control.loop(), "\0" + name, this::admit)
                         .syncUninterruptibly()
                         .channel();
-        ProcessBuilder builder = new ProcessBuilder(program.command());
-        builder.directory(program.directory().toFile()).inheritIO();
-        Map<String, String> environment = new TreeMap<>(program.environment());
-        environment.keySet().removeAll(NOT_PASSED_ON);
-        environment.putAll(Predecessor.variables("@" + name, listeners));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
+        ProcessBuilder builder = program.builder().inheritIO();
+        builder.environment().putAll(Predecessor.variables("@" + name, listeners));
         Process process;
         synchronized (this) {
             try {

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig.Scaling;
 import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
+import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.HookArgument.Server;
@@ -37,6 +38,7 @@ final class Supervisor {
     private final SystemdNotifier systemd;
     private final Successor successor;
     private final OperatorSocket operators;
+    private final Optional<Daemon> daemon;
     private final Plan plan;
     private final OperatorCommands commands;
 
@@ -62,6 +64,7 @@ final class Supervisor {
             Successor successor,
             Optional<Predecessor> predecessor,
             OperatorSocket operators,
+            Optional<Daemon> daemon,
             Deployment first) {
         this.inbox = inbox;
         this.clock = clock;
@@ -73,6 +76,7 @@ final class Supervisor {
         this.successor = successor;
         this.predecessor = predecessor;
         this.operators = operators;
+        this.daemon = daemon;
         this.plan =
                 new Plan(
                         first.config().generation(FIRST_GENERATION),
@@ -131,6 +135,9 @@ final class Supervisor {
             if (next instanceof Event.Asked(CtlCall call)) {
                 answer(call);
             }
+            if (next instanceof Event.MessageFrom(_, BootFailed(_, String reason))) {
+                daemon.ifPresent(waitedFor -> waitedFor.bootFailed(reason));
+            }
             for (Action action : plan.on(next, clock.get())) {
                 try {
                     perform(action);
@@ -173,7 +180,10 @@ final class Supervisor {
             case Action.HandOver(long pid) -> systemd.handOver(pid);
             case Action.TakeBack() -> takeBack();
             case Action.Promote() -> promote();
-            case Action.Tell(ServiceStatus status) -> systemd.tell(status);
+            case Action.Tell(ServiceStatus status) -> {
+                systemd.tell(status);
+                daemon.ifPresent(waitedFor -> waitedFor.tell(status));
+            }
             case Action.Halt(int code) -> exitCode = OptionalInt.of(code);
         }
     }

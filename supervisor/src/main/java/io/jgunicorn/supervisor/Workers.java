@@ -6,6 +6,7 @@ import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.python.HookArgument;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ final class Workers implements AutoCloseable {
 
     private final ControlServer control;
     private final CommandLine command;
+    private final Redirect errors;
     private final Consumer<Event> events;
     private final CauseOfDeath causes = CauseOfDeath.ofChildren();
     private final Map<Long, Running> running = new LinkedHashMap<>();
@@ -47,9 +49,15 @@ final class Workers implements AutoCloseable {
 
     private List<String> recentRequests = List.of();
 
-    Workers(ControlServer control, CommandLine command, Consumer<Event> events) {
+    /**
+     * None is started yet.
+     *
+     * @param errors where the stderr of workers goes, if nothing captures it
+     */
+    Workers(ControlServer control, CommandLine command, Redirect errors, Consumer<Event> events) {
         this.control = control;
         this.command = command;
+        this.errors = errors;
         this.events = events;
     }
 
@@ -61,7 +69,7 @@ final class Workers implements AutoCloseable {
                         control.address(),
                         ProcessHandle.current().pid(),
                         control.descriptors(deployment.listeners().size()));
-        ProcessLauncher.Child child = deployment.child(line);
+        ProcessLauncher.Child child = deployment.child(line, errors);
         Instant began = Instant.now();
         Process process =
                 control.admit(

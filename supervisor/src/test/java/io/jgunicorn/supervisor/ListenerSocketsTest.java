@@ -236,9 +236,60 @@ class ListenerSocketsTest {
     }
 
     @Test
-    void inheritedDescriptorsAreRefusedInASentence() {
-        assertThatThrownBy(() -> bind(new BindAddress.InheritedFd(3)))
-                .hasMessage("Error: fd://3: inherited descriptors are not available yet");
+    void namedDescriptorIsServedInPlaceOfOtherAddressesUntilAReloadLeavesItOut() throws Exception {
+        Path unused = folder.resolve("unused.sock");
+        Socket passed = passed("passed.sock");
+        BindAddress named = new BindAddress.InheritedFd(passed.intValue());
+
+        List<Listener> listeners = bind(new UnixSocket(unused), named, named);
+
+        assertThat(listeners)
+                .singleElement()
+                .satisfies(l -> assertThat(l.bound()).hasToString("unix:" + passedFile()));
+        assertThat(unused).doesNotExist();
+        assertThat(sockets.reopenAll(config(named))).isEqualTo(listeners);
+        sockets.adoptFiles();
+
+        List<Listener> others = sockets.reopenAll(config(new UnixSocket(unused)));
+        sockets.retain(others);
+        assertThat(unused).exists();
+        assertThat(passedFile()).as("the file is another's").exists();
+        assertThatThrownBy(() -> SocketChannel.open(UnixDomainSocketAddress.of(passedFile())))
+                .isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void namedDescriptorsAreServedBesideThoseOfAServiceManager() throws Exception {
+        Listener systemd = SocketActivation.take(passed("systemd.sock").intValue(), 16);
+        Socket passed = passed("passed.sock");
+        try (var activated = new ListenerSockets(log.log(), List.of(systemd))) {
+            ServerConfig config = config(new BindAddress.InheritedFd(passed.intValue()));
+
+            assertThat(ListenerSockets.shown(activated.openAll(config, inbox)))
+                    .isEqualTo("unix:%s,unix:%s/systemd.sock".formatted(passedFile(), folder));
+            assertThat(activated.reopenAll(config)).hasSize(2).contains(systemd);
+        }
+    }
+
+    @Test
+    void reloadTakesNoDescriptorBecauseItMayBeOurOwn() throws Exception {
+        Listener own = bind(TestConfig.ANY_PORT).getFirst();
+        int descriptor = own.descriptor().intValue();
+
+        assertThatThrownBy(() -> sockets.reopenAll(config(new BindAddress.InheritedFd(descriptor))))
+                .isInstanceOf(BindFailure.class)
+                .hasMessage("fd://" + descriptor + " can be taken at the start only");
+    }
+
+    private Path passedFile() {
+        return folder.resolve("passed.sock");
+    }
+
+    /** A socket as another process would leave it to us. */
+    private Socket passed(String name) throws IOException {
+        Socket socket = Socket.newSocketDomain();
+        socket.bind(new DomainSocketAddress(folder.resolve(name).toString()));
+        return socket;
     }
 
     private List<Listener> bind(BindAddress... addresses)

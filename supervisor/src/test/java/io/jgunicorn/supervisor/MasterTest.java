@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -212,6 +213,7 @@ class MasterTest {
                         },
                         new Successor.Program(
                                 List.of("true"), Path.of("").toAbsolutePath(), Map.of()),
+                        Optional.empty(),
                         inbox,
                         log.log(),
                         text -> log.log().error(text));

@@ -32,7 +32,7 @@ class OperatorCommandsTest {
     private final OperatorCommands commands =
             new OperatorCommands(
                     plan,
-                    new Workers(null, null, events::add),
+                    new Workers(null, null, null, events::add),
                     () -> Duration.ofMillis(12_345),
                     () -> new Deployment(TestConfig.serving("x").configuration(), List.of()),
                     events::add);

@@ -6,11 +6,11 @@ import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.Signal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,8 @@ class ProcessLauncherTest {
     }
 
     private ProcessLauncher.Child child(List<String> line, Map<String, String> environment) {
-        return new ProcessLauncher.Child(line, environment, folder, Optional.of(output("out")));
+        Redirect file = Redirect.appendTo(output("out").toFile());
+        return new ProcessLauncher.Child(line, environment, folder, file, file);
     }
 
     private Path output(String name) {

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,6 +137,46 @@ class SocketActivationTest {
                 opened(client.intValue()),
                 "is a socket that cannot listen: listen(..) failed with error(-22): Invalid"
                         + " argument.");
+    }
+
+    @Test
+    void socketWithoutAnAddressIsRefusedBecauseTheSystemWouldChooseOne() {
+        assertRefused(
+                opened(Socket.newSocketStream().intValue()),
+                "is a socket that neither listens nor has an address.");
+    }
+
+    @Test
+    void whatBindNamesIsRefusedByThatName() {
+        int descriptor = opened(LibC.memfdCreate("no-socket"));
+        assertThatThrownBy(() -> SocketActivation.takeNamed(descriptor, 16))
+                .isInstanceOf(StartFailure.class)
+                .hasMessage(
+                        "Error: descriptor "
+                                + descriptor
+                                + ", named in bind, is /memfd:no-socket (deleted), not a socket.");
+    }
+
+    @Test
+    void fileOfTheJvmCountsAsNotOpen() throws Exception {
+        Path file = Path.of(System.getProperty("java.home"), "release").toRealPath();
+        System.setProperty("jgunicorn.home", file.getParent().toString());
+        try (FileInputStream _ = new FileInputStream(file.toFile())) {
+            assertRefused(descriptorOf(file), "is not open.");
+        } finally {
+            System.clearProperty("jgunicorn.home");
+        }
+    }
+
+    private static int descriptorOf(Path file) throws IOException {
+        for (String name : new File("/proc/self/fd").list()) {
+            Path link = Path.of("/proc/self/fd", name);
+            if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+                    && Files.readSymbolicLink(link).equals(file)) {
+                return Integer.parseInt(name);
+            }
+        }
+        throw new AssertionError(file + " is not open");
     }
 
     @Test

@@ -65,6 +65,7 @@ record TestConfig(
                         false,
                         false,
                         List.of(),
+                        true,
                         heapBytes),
                 new ServerConfig.Replacement(0, 0, Duration.ZERO, Duration.ZERO, 0, 1, 0),
                 Optional.empty(),
@@ -81,7 +82,9 @@ record TestConfig(
                         "test",
                         Optional.empty(),
                         0,
-                        Identity.current()),
+                        Identity.current(),
+                        false,
+                        false),
                 new ServerConfig.Forwarding(List.of(), Map.of(), List.of(), "drop", List.of()),
                 new ServerConfig.ProxyProtocol("off", List.of()),
                 Optional.empty());

@@ -11,6 +11,9 @@ import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -198,6 +201,22 @@ class ConfigurationIT {
                     .contains("\"REMOTE_ADDR\": \"\"", "\"SERVER_NAME\": \"test\"")
                     .doesNotContain("REMOTE_PORT");
         }
+    }
+
+    @Test
+    void umaskIsThatOfSocketsAndFilesOfTheApplicationHaveTheInheritedOne() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                                Launch.app("writes:app")
+                                        .unbound()
+                                        .args("-b", "unix:app.sock", "--umask", "0007")
+                                        .under("sh", "-c", "umask 027; exec \"$@\"", "sh"))
+                        .awaitReady(1);
+
+        Path socket = server.directory().resolve("app.sock");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                .isEqualTo("rwxrwx---");
+        assertThat(server.get("/").body()).isEqualTo("640");
     }
 
     @Test

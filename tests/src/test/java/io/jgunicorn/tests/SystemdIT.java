@@ -1,5 +1,6 @@
 package io.jgunicorn.tests;
 
+import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Await;
@@ -231,6 +232,64 @@ class SystemdIT {
         server.signal("TERM");
         assertThat(server.awaitExit()).isZero();
         assertThat(file).exists();
+    }
+
+    @Test
+    void descriptorThatBindNamesIsServed() throws IOException {
+        InetSocketAddress tcp = loopback();
+        String shown = tcp.getAddress().getHostAddress() + ":" + tcp.getPort();
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("pid:app")
+                                .unbound()
+                                .args("--bind", "fd://3")
+                                .under(
+                                        Need.program("systemd-socket-activate").toString(),
+                                        "--listen=" + shown,
+                                        "--setenv=" + ServerProcess.MARKER,
+                                        "env",
+                                        "--unset=LISTEN_PID",
+                                        "--unset=LISTEN_FDS"));
+        server.awaitLine("Listening on " + shown + " as 3");
+        try (RawHttp early = RawHttp.connect(tcp)) { // starts the server
+            early.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
+            server.awaitLine(
+                    "\\[INFO\\] Listening at: http://%s \\(%d\\)$".formatted(shown, server.pid()));
+            assertThat(early.read().isOk()).isTrue();
+        }
+        Set<Long> before = server.workers();
+        assertThat(worker(tcp)).isIn(before);
+
+        server.signal("HUP");
+        server.awaitThat(
+                "a new worker",
+                () -> {
+                    Set<Long> now = server.workers();
+                    return now.size() == 1 && now.stream().noneMatch(before::contains);
+                });
+        assertThat(worker(tcp)).isNotIn(before);
+
+        int mark = server.log().mark();
+        server.signal("USR2");
+        server.awaitLineAfter(mark, "Worker ready after");
+        String line =
+                server.awaitLineAfter(mark, "Listening at: http://" + shown + " \\((\\d+)\\)$")
+                        .group(1);
+        long fresh = Long.parseLong(line);
+        server.signal("TERM");
+        assertThat(server.awaitExit()).isZero();
+        assertThat(ProcessTree.children(fresh)).contains(worker(tcp));
+        ProcessTree.signal("TERM", List.of(fresh));
+        Await.until("the new master to end", PATIENCE, () -> !ProcessTree.isAlive(fresh));
+    }
+
+    @Test
+    void descriptorThatBindNamesAndNobodyPassedEndsTheStartWithASentence() {
+        ServerProcess server =
+                SERVERS.start(Launch.app("hello:app").unbound().args("--bind", "fd://3"));
+
+        assertThat(server.awaitExit()).isEqualTo(1);
+        server.awaitLine("^Error: descriptor 3, named in bind, is not open\\.$");
     }
 
     @Test

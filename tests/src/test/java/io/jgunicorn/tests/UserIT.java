@@ -11,6 +11,7 @@ import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -155,5 +156,39 @@ class UserIT {
         server.log().await(mark, "Worker exiting|Worker ready after", 2, PATIENCE);
 
         assertThat(server.get("/").body()).containsPattern("Uid:(\\s+65534){4}\n");
+    }
+
+    @Test
+    void socketAndLogsFollowTheUserOfAReload() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("who:app")
+                                .file("who.py", WHO)
+                                .file("gunicorn.conf.py", runningAs(NOBODY))
+                                .inOpenDirectory()
+                                .unbound()
+                                .args("--bind", "unix:app.sock")
+                                .args("--access-logfile", "access.log"));
+        server.awaitReady(1);
+        Path socket = server.directory().resolve("app.sock");
+        Path access = server.directory().resolve("access.log");
+        assertThat(owner(socket)).isEqualTo(NOBODY);
+
+        for (int user : List.of(NOBODY - 1, 0)) {
+            int mark = server.log().mark();
+            Files.writeString(server.directory().resolve("gunicorn.conf.py"), runningAs(user));
+            server.signal("HUP");
+            server.log().await(mark, "Worker exiting|Worker ready after", 2, PATIENCE);
+
+            assertThat(server.get("/").body()).containsPattern("Uid:(\\s+" + user + "){4}\n");
+            assertThat(owner(socket)).isEqualTo(user);
+            assertThat(owner(access)).isEqualTo(user);
+            assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(user);
+            assertThat(Files.getAttribute(access, "unix:gid")).isEqualTo(user);
+        }
+    }
+
+    private static String runningAs(int user) {
+        return "user = group = " + user + "\n";
     }
 }

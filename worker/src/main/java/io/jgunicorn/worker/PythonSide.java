@@ -13,6 +13,7 @@ import io.jgunicorn.worker.warmup.Warmup;
 import io.jgunicorn.worker.warmup.WarmupHeads;
 import io.jgunicorn.worker.wsgi.RequestErrors;
 import io.jgunicorn.worker.wsgi.WsgiCall;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -217,17 +218,31 @@ final class PythonSide {
             return;
         }
         log.warning("Reloader is on. Use in development only!");
+        List<String> extra =
+                config.workers().reloadExtraFiles().stream().map(Path::toString).toList();
         ReloadWatch watch =
                 new ReloadWatch(
-                        () -> python.loadedFiles().stream().map(Path::of).toList(),
-                        config.workers().reloadExtraFiles(),
+                        () -> python.watchedFiles(extra).stream().map(Path::of).toList(),
                         loadingSince,
+                        sourceEvents(),
                         file -> {
                             log.info("Worker reloading: " + file + " modified");
                             events.replacementWanted("reload");
                         });
         reloadWatch = watch;
         python.runInBackground("reloader", watch::run);
+    }
+
+    private SourceEvents sourceEvents() {
+        if (!config.workers().reloadByEvents()) {
+            return new PolledSources();
+        }
+        try {
+            return FolderEvents.open(log);
+        } catch (IOException e) {
+            log.warning("No events of files, they are looked at 4 times a second: " + e);
+            return new PolledSources();
+        }
     }
 
     /** Runs a hook beside what the application does; done when it has returned, or after a time. */

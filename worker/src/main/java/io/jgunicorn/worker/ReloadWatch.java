@@ -10,27 +10,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Watches source files for the {@code reload} setting, on a thread of its own: modification times
- * of every loaded module and of {@code reload_extra_files}, four times a second. Goes on after a
- * change, so that a reload that failed is followed by the next attempt as soon as the file is
- * mended.
+ * Watches files for the {@code reload} setting, on a thread of its own: modification times of every
+ * loaded module and of {@code reload_extra_files}, whenever {@link SourceEvents} says so and once a
+ * second. Changes that follow one another closely are one change. Goes on after it, so that a
+ * reload that failed is followed by the next attempt as soon as the file is mended.
+ *
+ * <table>
+ * <caption>Limits</caption>
+ * <tr><td>Python is asked for its modules, all files are looked at</td><td>every 1 s</td></tr>
+ * <tr><td>a change is reported when nothing has followed for</td><td>100 ms</td></tr>
+ * <tr><td>but after</td><td>2 s in any case</td></tr>
+ * </table>
  */
 final class ReloadWatch {
-    private static final Duration PERIOD = Duration.ofMillis(250);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration LONGEST_BURST = Duration.ofSeconds(2);
 
-    /**
-     * Asking Python for its modules costs more than looking at files: done every so many periods.
-     */
-    private static final int MODULES_EVERY = 4;
-
-    private final Supplier<? extends Collection<Path>> loadedFiles;
-    private final Collection<Path> extraFiles;
+    private final Supplier<? extends Collection<Path>> files;
     private final Instant loadedSince;
+    private final SourceEvents events;
     private final Consumer<Path> onChange;
     private volatile boolean stopped;
     private final Map<Path, FileTime> seen = new HashMap<>();
@@ -38,50 +41,78 @@ final class ReloadWatch {
     /**
      * A watch that has not looked yet.
      *
-     * @param loadedFiles asked on the watching thread
+     * @param files asked on the watching thread
      * @param loadedSince when loading began: a file changed after that may have been loaded as it
      *     was before
-     * @param onChange told the changed file, on the watching thread
+     * @param onChange told the file that was found changed first, on the watching thread
      */
     ReloadWatch(
-            Supplier<? extends Collection<Path>> loadedFiles,
-            Collection<Path> extraFiles,
+            Supplier<? extends Collection<Path>> files,
             Instant loadedSince,
+            SourceEvents events,
             Consumer<Path> onChange) {
-        this.loadedFiles = loadedFiles;
-        this.extraFiles = extraFiles;
+        this.files = files;
         this.loadedSince = loadedSince;
+        this.events = events;
         this.onChange = onChange;
     }
 
     /** Watches until {@link #stop}. */
     void run() {
-        for (int turn = 0; !stopped; turn++) {
-            if (turn % MODULES_EVERY == 0) {
-                remember(loadedFiles.get());
-                remember(extraFiles);
+        try {
+            watch();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        long due = System.nanoTime();
+        while (!stopped) {
+            if (System.nanoTime() - due >= 0) {
+                remember(files.get());
+                due = System.nanoTime() + PERIOD.toNanos();
             }
-            look().ifPresent(onChange);
-            LockSupport.parkNanos(PERIOD.toNanos());
+            Optional<Path> changed = look();
+            if (changed.isPresent()) {
+                awaitQuiet();
+                onChange.accept(changed.get());
+            }
+            boolean _ = events.await(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
         }
     }
 
     /** Lets {@link #run} return soon. Any thread. */
     void stop() {
         stopped = true;
+        events.close();
+    }
+
+    /** Who writes many files, or one in several steps, is let finish. */
+    private void awaitQuiet() throws InterruptedException {
+        long end = System.nanoTime() + LONGEST_BURST.toNanos();
+        boolean quiet = false;
+        while (!quiet && !stopped && System.nanoTime() - end < 0) {
+            boolean happened = events.await(QUIET);
+            quiet = look().isEmpty() && !happened;
+        }
     }
 
     /** Takes files into the watch; those known keep the time they were last seen with. */
     void remember(Collection<Path> files) {
         for (Path file : files) {
+            events.watch(file);
             if (!seen.containsKey(file)) {
-                modified(file).ifPresent(time -> seen.put(file, asLoaded(time)));
+                modified(file).ifPresent(time -> seen.put(file, asLoaded(file, time)));
             }
         }
     }
 
-    private FileTime asLoaded(FileTime modified) {
-        return modified.toInstant().isAfter(loadedSince) ? FileTime.from(loadedSince) : modified;
+    /** A folder is not loaded: what the application itself makes in it at load is no change. */
+    private FileTime asLoaded(Path file, FileTime modified) {
+        return modified.toInstant().isAfter(loadedSince) && !Files.isDirectory(file)
+                ? FileTime.from(loadedSince)
+                : modified;
     }
 
     /**

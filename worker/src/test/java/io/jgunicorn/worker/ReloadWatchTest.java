@@ -3,10 +3,15 @@ package io.jgunicorn.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +20,7 @@ class ReloadWatchTest {
     @TempDir private Path folder;
 
     private final ReloadWatch watch =
-            new ReloadWatch(List::of, List.of(), Instant.ofEpochSecond(100), _ -> {});
+            new ReloadWatch(List::of, Instant.ofEpochSecond(100), new PolledSources(), _ -> {});
 
     private Path file(String name, long seconds) throws IOException {
         Path file = folder.resolve(name);
@@ -59,6 +64,74 @@ class ReloadWatchTest {
         watch.remember(List.of(app));
         assertThat(watch.look()).contains(app);
         assertThat(watch.look()).isEmpty();
+    }
+
+    @Test
+    void folderThatChangedWhileTheApplicationLoadedIsNoChange() throws IOException {
+        watch.remember(List.of(folder));
+        assertThat(watch.look()).isEmpty();
+        file("added.html", 100);
+        Files.setLastModifiedTime(folder, FileTime.fromMillis(1));
+        assertThat(watch.look()).contains(folder);
+    }
+
+    @Test
+    void changesThatFollowOneAnotherCloselyAreReportedOnceWhenTheyAreOver() throws Exception {
+        Path app = file("app.py", 100);
+        Path other = file("other.py", 100);
+        List<String> story = new ArrayList<>();
+        Deque<Step> steps =
+                new ArrayDeque<>(
+                        List.of(
+                                () -> file("app.py", 101),
+                                () -> file("other.py", 102),
+                                () -> file("unwatched.log", 103), // may be a step of the same
+                                () -> file("app.py", 104)));
+        ReloadWatch[] watches = new ReloadWatch[1];
+        SourceEvents events =
+                new SourceEvents() {
+                    @Override
+                    public void watch(Path file) {}
+
+                    @Override
+                    public boolean await(Duration longest) {
+                        if (steps.isEmpty()) {
+                            return false; // quiet
+                        }
+                        story.add("step");
+                        steps.remove().take();
+                        return true;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        watches[0] =
+                new ReloadWatch(
+                        () -> List.of(app, other),
+                        Instant.ofEpochSecond(100),
+                        events,
+                        file -> {
+                            story.add("" + file.getFileName());
+                            watches[0].stop();
+                        });
+
+        watches[0].run();
+
+        assertThat(story).containsExactly("step", "step", "step", "step", "app.py");
+    }
+
+    /** What happens to files meanwhile. */
+    private interface Step {
+        Path make() throws IOException;
+
+        default void take() {
+            try {
+                Path _ = make();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Test

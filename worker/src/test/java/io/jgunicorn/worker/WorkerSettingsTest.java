@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerSettingsTest {
     private static Workers workers(WorkerClass workerClass) {
-        return new Workers(1, workerClass, "x", 4, 1000, false, false, List.of(), 1 << 29);
+        return new Workers(1, workerClass, "x", 4, 1000, false, false, List.of(), true, 1 << 29);
     }
 
     @ParameterizedTest

@@ -39,7 +39,9 @@ class WarmupHeadsTest {
                                 "x",
                                 Optional.empty(),
                                 0,
-                                Identity.current()),
+                                Identity.current(),
+                                false,
+                                false),
                         new ServerConfig.Forwarding(
                                 List.of(), Map.of(), List.of(), "drop", List.of()),
                         null,
