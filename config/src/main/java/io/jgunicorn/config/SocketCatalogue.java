@@ -57,17 +57,13 @@ final class SocketCatalogue {
                         .flags("-n", "--name")
                         .metavar("STRING")
                         .rule(Validators::text)
-                        .accepted(
-                                "seen by hooks as server.proc_name; the title of the processes"
-                                        + " stays",
-                                "Name of this server where several run on one machine. Hooks see"
-                                        + " it; the title of the processes stays."),
+                        .implemented(
+                                "Name of this server where several run on one machine: ps shows"
+                                        + " gunicorn: master [NAME], and hooks see it."),
                 Setting.named("default_proc_name", PROCESS_NAMING)
                         .rule(Validators::text)
                         .byDefault("gunicorn")
-                        .accepted(
-                                "seen by hooks as server.proc_name; the title of the processes"
-                                        + " stays",
+                        .implemented(
                                 "The name used when proc_name is unset; the positional application"
                                         + " argument replaces it."));
     }

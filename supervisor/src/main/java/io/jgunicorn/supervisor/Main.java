@@ -12,6 +12,7 @@ import io.jgunicorn.config.cli.GunicornCommand;
 import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
+import io.jgunicorn.os.ProcessTitle;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
 import io.jgunicorn.python.ContextOptions;
@@ -178,7 +179,15 @@ public final class Main {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
             var source = new CommandLineSource(loader, arguments, environment, log);
-            return new Master(source, command::line, program(), daemon, inbox, log, stderr::write)
+            return new Master(
+                            source,
+                            command::line,
+                            program(),
+                            daemon,
+                            inbox,
+                            log,
+                            stderr::write,
+                            ProcessTitle::set)
                     .run(config);
         } catch (IOException e) {
             throw ConfigFailure.error(LogFiles.unwritable(logging.errorLog(), e));

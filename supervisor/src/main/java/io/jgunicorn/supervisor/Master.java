@@ -30,6 +30,7 @@ final class Master {
     private final Inbox inbox;
     private final ErrorLog log;
     private final Consumer<String> stderr;
+    private final MasterTitle title;
 
     Master(
             ConfigurationSource source,
@@ -38,7 +39,8 @@ final class Master {
             Optional<Daemon> daemon,
             Inbox inbox,
             ErrorLog log,
-            Consumer<String> stderr) {
+            Consumer<String> stderr,
+            Consumer<String> title) {
         this.source = source;
         this.command = command;
         this.program = program;
@@ -46,6 +48,7 @@ final class Master {
         this.inbox = inbox;
         this.log = log;
         this.stderr = stderr;
+        this.title = new MasterTitle(title);
     }
 
     /** Serves until told to stop; returns the exit code. */
@@ -87,7 +90,9 @@ final class Master {
         Optional<Predecessor> predecessor = Predecessor.from(config.environment());
         if (predecessor.isPresent()) {
             pidFile.beProvisional();
+            title.beProvisional();
         }
+        title.follow(server.process());
         pidFile.set(server.process().pidFile());
         hooks.onStarting(unbound);
 
@@ -109,7 +114,7 @@ final class Master {
         ControlServer control = undo.add(ControlServer.start(log, inbox::post));
         Redirect errors = daemon.map(Daemon::workerErrors).orElse(Redirect.INHERIT);
         Workers workers = undo.add(new Workers(control, command, errors, inbox::post));
-        Reloader reloader = new Reloader(source, sockets, log, pidFile, server);
+        Reloader reloader = new Reloader(source, sockets, log, pidFile, title, server);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         OperatorSocket operators =
                 undo.add(new OperatorSocket(server.controlSocket(), control, log, inbox::post));

@@ -21,6 +21,7 @@ final class Reloader {
     private final ListenerSockets sockets;
     private final ErrorLog log;
     private final PidFileSlot pidFile;
+    private final MasterTitle title;
 
     private ServerConfig current;
 
@@ -32,11 +33,13 @@ final class Reloader {
             ListenerSockets sockets,
             ErrorLog log,
             PidFileSlot pidFile,
+            MasterTitle title,
             ServerConfig first) {
         this.source = source;
         this.sockets = sockets;
         this.log = log;
         this.pidFile = pidFile;
+        this.title = title;
         this.current = first;
         this.captured = capturedBy(first);
     }
@@ -72,11 +75,13 @@ final class Reloader {
         }
         config.hooks().onReload(after);
         followPidFile(config.server().process().pidFile());
+        title.follow(config.server().process());
         return fresh;
     }
 
-    /** The master before this one is gone: the pidfile gets its name. */
+    /** The master before this one is gone: pidfile and title get their names. */
     void promote() {
+        title.promote();
         try {
             pidFile.promote();
         } catch (StartFailure e) {

@@ -43,6 +43,8 @@ class MasterTest {
     /** Bounds of the Java heap that workers were started with. */
     private final ConcurrentLinkedQueue<Long> heaps = new ConcurrentLinkedQueue<>();
 
+    private final ConcurrentLinkedQueue<String> titles = new ConcurrentLinkedQueue<>();
+
     @BeforeEach
     void openLog() throws Exception {
         log = new LogLines(folder);
@@ -216,7 +218,8 @@ class MasterTest {
                         Optional.empty(),
                         inbox,
                         log.log(),
-                        text -> log.log().error(text));
+                        text -> log.log().error(text),
+                        titles::add);
         exit = new CompletableFuture<>();
         Thread.ofPlatform()
                 .name("master")

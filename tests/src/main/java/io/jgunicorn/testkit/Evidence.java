@@ -60,14 +60,10 @@ final class Evidence {
     private static String describe(long pid) throws IOException {
         List<String> command = ProcessTree.commandLine(pid);
         String text = String.join(" ", command) + "\n";
-        if (command.isEmpty() || !command.getFirst().endsWith("java")) {
-            return text;
-        }
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
-        Process process =
-                new ProcessBuilder("timeout", "10", jcmd.toString(), "" + pid, "Thread.print", "-l")
-                        .redirectErrorStream(true)
-                        .start();
-        return text + new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        boolean isJava =
+                command.stream()
+                        .limit(1)
+                        .anyMatch(word -> word.endsWith("java") || word.startsWith("gunicorn: "));
+        return isJava ? text + Jcmd.ask(pid, "Thread.print", "-l") : text;
     }
 }

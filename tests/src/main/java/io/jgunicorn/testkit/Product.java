@@ -14,7 +14,10 @@ import java.util.List;
  * @param judged false for a server to compare with: its log and its exit code are its own matter
  */
 public record Product(List<String> command, boolean ours, boolean judged) {
+    /** In the command line of a worker until it has its title. */
     private static final String WORKER_CLASS = "io.jgunicorn.worker.WorkerMain";
+
+    private static final String WORKER_TITLE = "gunicorn: worker [";
 
     public Product {
         command = List.copyOf(command);
@@ -47,6 +50,8 @@ public record Product(List<String> command, boolean ours, boolean judged) {
 
     /** Whether a child of the master with this command line is a worker. */
     boolean isWorker(List<String> commandLine) {
-        return !ours || commandLine.contains(WORKER_CLASS);
+        return !ours
+                || commandLine.contains(WORKER_CLASS)
+                || (!commandLine.isEmpty() && commandLine.getFirst().startsWith(WORKER_TITLE));
     }
 }

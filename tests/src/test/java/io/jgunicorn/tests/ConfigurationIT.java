@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.LogLines;
 import io.jgunicorn.testkit.Need;
+import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
@@ -274,5 +275,17 @@ class ConfigurationIT {
 
     private static String setting(ServerProcess server, String name) {
         return server.awaitLine("^" + name + " +=(.*)$").group(1).strip();
+    }
+
+    @Test
+    @Tag("product") // gunicorn needs setproctitle for it
+    void psShowsTheNameOfTheServer() {
+        ServerProcess server = SERVERS.start(Launch.app("pid:app").args("--name", "shop"));
+        server.awaitReady(1);
+
+        assertThat(ProcessTree.commandLine(server.pid()))
+                .containsExactly("gunicorn: master [shop]");
+        assertThat(ProcessTree.commandLine(server.workers().iterator().next()))
+                .containsExactly("gunicorn: worker [shop]");
     }
 }

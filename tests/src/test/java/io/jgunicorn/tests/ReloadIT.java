@@ -3,9 +3,9 @@ package io.jgunicorn.tests;
 import static io.jgunicorn.testkit.ServerProcess.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jgunicorn.testkit.Jcmd;
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.Load;
-import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
@@ -161,7 +161,7 @@ class ReloadIT {
                 SERVERS.start(app("old").file("gunicorn.conf.py", "worker_memory = '384M'\n"));
         server.awaitReady(1);
         Set<Long> before = server.workers();
-        assertThat(ProcessTree.commandLine(before.iterator().next()))
+        assertThat(Jcmd.ask(before.iterator().next(), "VM.command_line"))
                 .contains("-Xmx384m", "-Xmn48m");
 
         Files.writeString(
@@ -169,7 +169,7 @@ class ReloadIT {
         server.signal("HUP");
 
         awaitTurnover(server, before, 1);
-        assertThat(ProcessTree.commandLine(server.workers().iterator().next()))
+        assertThat(Jcmd.ask(server.workers().iterator().next(), "VM.command_line"))
                 .contains("-Xmx448m", "-Xmn56m");
     }
 

@@ -18,6 +18,7 @@ import io.jgunicorn.http.Neighbours;
 import io.jgunicorn.http.Transport;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.os.NativeCallException;
+import io.jgunicorn.os.ProcessTitle;
 import io.jgunicorn.os.ResidentMemory;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
@@ -110,6 +111,7 @@ final class Worker {
      */
     void configure(Configure configure, List<Integer> descriptors) {
         config = ServerConfig.from(configure.settings());
+        ProcessTitle.set("gunicorn: worker [" + config.process().procName() + "]");
         try {
             UserSwitch.to(config.process().workers(), config.process().chdir());
         } catch (IOException | NativeCallException e) {
