@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What clients notice while an operator keeps a server busy.
 
-    tests/bin/unrest.py churn [SECONDS] [JGUNICORN]    HUP, TTIN, TTOU, USR1, upgrades, recycling by requests and by age (600 s)
-    tests/bin/unrest.py kill [SECONDS] [JGUNICORN]     kill -9 of a serving worker every 3 s, with a spare (120 s)
+    tests/bin/unrest.py churn [SECONDS [JGUNICORN [OPTION...]]]    HUP, TTIN, TTOU, USR1, upgrades, recycling by requests and by age (600 s)
+    tests/bin/unrest.py kill [SECONDS [JGUNICORN [OPTION...]]]     kill -9 of a serving worker every 3 s, with a spare (120 s)
 
 Clients over TCP and a Unix socket, kept-alive and with a connection for each request; nothing is sent twice, so each
 connection that breaks is a failed request. Prints requests, failures and the 99th percentile, quiet and in unrest.
@@ -222,7 +222,7 @@ def main():
     here = pathlib.Path(__file__).resolve().parent
     program = pathlib.Path(sys.argv[3] if len(sys.argv) > 3 else here / "../../jgunicorn").resolve()
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(program, pathlib.Path(folder), [*options, "--spare-workers", "1"])
+        server = Server(program, pathlib.Path(folder), [*options, "--spare-workers", "1", *sys.argv[4:]])
         server.line("Worker ready after", count=2)
         clients = Clients(server)
         clients.stopped.wait(QUIET)  # warm
