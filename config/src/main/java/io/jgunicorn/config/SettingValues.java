@@ -13,16 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /** The values of all settings while they are being merged. Used by one thread, then thrown away. */
 final class SettingValues {
-    /** Settings whose default an environment variable sets. */
-    private static final Map<String, String> DEFAULT_VARIABLES =
-            Map.of(
-                    "bind", "PORT",
-                    "workers", "WEB_CONCURRENCY",
-                    "forwarded_allow_ips", "FORWARDED_ALLOW_IPS");
-
     private final Surroundings surroundings;
     private final Map<String, Optional<Object>> values = new HashMap<>();
     private final Map<String, Origin> origins = new HashMap<>();
@@ -32,9 +26,8 @@ final class SettingValues {
         this.surroundings = surroundings;
         for (Setting setting : Settings.all()) {
             values.put(setting.name(), defaultOf(setting));
-            String variable = DEFAULT_VARIABLES.getOrDefault(setting.name(), "");
             boolean fromEnvironment =
-                    !surroundings.environment().getOrDefault(variable, "").isEmpty();
+                    !surroundings.environment().getOrDefault(setting.variable(), "").isEmpty();
             origins.put(setting.name(), fromEnvironment ? Origin.ENVIRONMENT : Origin.DEFAULT);
         }
     }
@@ -103,7 +96,7 @@ final class SettingValues {
         switch (setting.support()) {
             case Support.Implemented() -> {}
             case Support.Accepted(String _) -> {}
-            case Support.NotYet() -> {
+            case Support.NotYet(String instead) -> {
                 if (!value.equals(defaultOf(setting))) {
                     warnings.add(
                             "Setting "
@@ -112,20 +105,27 @@ final class SettingValues {
                                     + PyText.str(value.orElse(null))
                                     + " is not supported yet and has no effect ("
                                     + origins.get(setting.name()).label()
-                                    + ").");
-                }
-            }
-            case Support.Refused(var when, String reason) -> {
-                if (when.test(value, surroundings)) {
-                    throw ConfigFailure.error(
-                            setting.name()
-                                    + " = "
-                                    + PyText.str(value.orElse(null))
-                                    + " cannot be used: "
-                                    + reason
+                                    + "): "
+                                    + instead
                                     + ".");
                 }
             }
+            case Support.Limited(var when, String reason) -> refuse(setting, when, reason);
+            case Support.Refused(var when, String reason) -> refuse(setting, when, reason);
+        }
+    }
+
+    private void refuse(
+            Setting setting, BiPredicate<Optional<Object>, Surroundings> when, String reason) {
+        Optional<Object> value = values.getOrDefault(setting.name(), Optional.empty());
+        if (when.test(value, surroundings)) {
+            throw ConfigFailure.error(
+                    setting.name()
+                            + " = "
+                            + PyText.str(value.orElse(null))
+                            + " cannot be used: "
+                            + reason
+                            + ".");
         }
     }
 }

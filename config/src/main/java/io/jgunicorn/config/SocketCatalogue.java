@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Where the configuration and the application come from, and what is listened on. */
 final class SocketCatalogue {
+    private static final String TITLE_STAYS =
+            "hooks see it as server.proc_name, but the title of the processes stays that of java";
+
     private SocketCatalogue() {}
 
     static List<Setting> settings() {
@@ -22,6 +25,7 @@ final class SocketCatalogue {
                         .metavar("CONFIG")
                         .rule(Validators::text)
                         .byDefault("./gunicorn.conf.py")
+                        .values("PATH, file:PATH or python:MODULE")
                         .implemented(
                                 "Configuration to read: PATH or file:PATH of a Python file, or"
                                         + " python:MODULE. Named on the command line or in"
@@ -30,6 +34,7 @@ final class SocketCatalogue {
                                         + " there is one."),
                 Setting.named("wsgi_app", CONFIG_FILE)
                         .rule(Validators::text)
+                        .values("MODULE, MODULE:NAME or MODULE:FACTORY(ARGS)")
                         .implemented(
                                 "The application, MODULE or MODULE:NAME or MODULE:FACTORY(ARGS),"
                                         + " for configurations started without a positional argument,"
@@ -40,6 +45,8 @@ final class SocketCatalogue {
                         .action(Action.APPEND)
                         .rule(Validators::textList)
                         .byDefault(SocketCatalogue::defaultBind)
+                        .variable("PORT")
+                        .values("list of addresses, or one address")
                         .implemented(
                                 "Address to listen on: HOST, HOST:PORT, [V6]:PORT, :PORT,"
                                         + " unix:PATH or fd://N. Repeat the option for several. With"
@@ -57,17 +64,15 @@ final class SocketCatalogue {
                         .flags("-n", "--name")
                         .metavar("STRING")
                         .rule(Validators::text)
-                        .accepted(
-                                "seen by hooks as server.proc_name; the title of the processes"
-                                        + " stays",
+                        .differs(TITLE_STAYS)
+                        .implemented(
                                 "Name of this server where several run on one machine. Hooks see"
                                         + " it; the title of the processes stays."),
                 Setting.named("default_proc_name", PROCESS_NAMING)
                         .rule(Validators::text)
                         .byDefault("gunicorn")
-                        .accepted(
-                                "seen by hooks as server.proc_name; the title of the processes"
-                                        + " stays",
+                        .differs(TITLE_STAYS)
+                        .implemented(
                                 "The name used when proc_name is unset; the positional application"
                                         + " argument replaces it."));
     }

@@ -115,7 +115,10 @@ class ConfigLoaderTest extends LoadingTest {
                 .anySatisfy(
                         line ->
                                 assertThat(line)
-                                        .contains("statsd_host = localhost:8125", "command line"));
+                                        .contains("statsd_host = localhost:8125", "command line")
+                                        .endsWith(
+                                                "): nothing is sent to StatsD; jgunicorn ctl"
+                                                        + " --json show stats tells the counters."));
         assertThat(load("app", "--log-syslog-facility", "user").warnings()).isEmpty();
         assertThat(load("app").warnings()).isEmpty();
     }
