@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,7 +129,8 @@ class ConfigFileTest extends LoadingTest {
         Files.createDirectory(folder.resolve("sub"));
         file("gunicorn.conf.py", "import os", "chdir = 'sub'", "def on_exit(server): pass");
         ConfigLoader loader =
-                new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), Given.in(folder));
+                new ConfigLoader(
+                        new GunicornCommand("1", Map.of()), SharedPython.host(), Given.in(folder));
         loader.load(List.of("app"));
         file("gunicorn.conf.py", "workers = -1");
         assertThatThrownBy(() -> loader.load(List.of("app"))).isInstanceOf(ConfigFailure.class);

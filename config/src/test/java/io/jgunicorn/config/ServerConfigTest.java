@@ -23,7 +23,10 @@ class ServerConfigTest {
 
     private LoadedConfig load(String... arguments) {
         return (LoadedConfig)
-                new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), Given.in(folder))
+                new ConfigLoader(
+                                new GunicornCommand("1", Map.of()),
+                                SharedPython.host(),
+                                Given.in(folder))
                         .load(List.of(arguments));
     }
 
@@ -32,7 +35,10 @@ class ServerConfigTest {
         Surroundings root = new Surroundings(Map.of(), folder, 0, 0);
         LoadedConfig loaded =
                 (LoadedConfig)
-                        new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), root)
+                        new ConfigLoader(
+                                        new GunicornCommand("1", Map.of()),
+                                        SharedPython.host(),
+                                        root)
                                 .load(List.of("app", "-u", "root", "-g", "34", "--initgroups"));
 
         assertThat(loaded.config().process().workers())

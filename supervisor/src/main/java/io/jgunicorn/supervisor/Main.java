@@ -105,7 +105,7 @@ public final class Main {
         try (PythonHost python = new PythonHost(ContextOptions.from(environment))) {
             ConfigLoader loader =
                     new ConfigLoader(
-                            new GunicornCommand(ProductVersion.current()),
+                            new GunicornCommand(ProductVersion.current(), environment),
                             python,
                             Surroundings.current());
             return switch (loader.load(arguments)) {
