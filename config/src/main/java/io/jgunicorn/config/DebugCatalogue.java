@@ -43,12 +43,15 @@ final class DebugCatalogue {
                 flag("check_config", "--check-config")
                         .differs(
                                 "the application is loaded in a worker process, with pythonpath and"
-                                        + " raw_env applied")
+                                        + " raw_env applied, and the worker class, addresses, log files"
+                                        + " and folders are checked, too")
                         .implemented(
                                 "Read the configuration, load the application, and exit: 0 if both"
                                         + " are sound, 1 if not."),
                 flag("print_config", "--print-config")
-                        .differs("the command line of a worker follows the settings as a comment")
+                        .differs(
+                                "a comment behind each value says where it comes from, and the command"
+                                        + " line of a worker follows")
                         .implemented(
                                 "Print every setting with its value and the command line of a"
                                         + " worker, then do what --check-config does."));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /** The values of all settings while they are being merged. Used by one thread, then thrown away. */
 final class SettingValues {
@@ -25,20 +26,45 @@ final class SettingValues {
     SettingValues(Surroundings surroundings) {
         this.surroundings = surroundings;
         for (Setting setting : Settings.all()) {
-            values.put(setting.name(), defaultOf(setting));
-            boolean fromEnvironment =
-                    !surroundings.environment().getOrDefault(setting.variable(), "").isEmpty();
-            origins.put(setting.name(), fromEnvironment ? Origin.ENVIRONMENT : Origin.DEFAULT);
+            String name = setting.name();
+            boolean named = surroundings.environment().containsKey(setting.variable());
+            origins.put(
+                    name,
+                    named ? new Origin.Environment(setting.variable()) : new Origin.Default());
+            values.put(name, defaultOf(setting));
+            if (named && isIgnored(setting)) {
+                origins.put(name, new Origin.Default());
+            }
         }
     }
 
+    /** An empty variable counts for some settings only. */
+    private boolean isIgnored(Setting setting) {
+        Surroundings bare =
+                new Surroundings(
+                        Map.of(),
+                        surroundings.startDirectory(),
+                        surroundings.euid(),
+                        surroundings.egid());
+        return surroundings.environment().get(setting.variable()).isEmpty()
+                && values.get(setting.name()).equals(setting.defaultValue().apply(bare));
+    }
+
     private Optional<Object> defaultOf(Setting setting) {
+        return checked(
+                setting.name(),
+                origins.get(setting.name()),
+                () -> setting.defaultValue().apply(surroundings));
+    }
+
+    private static Optional<Object> checked(
+            String name, Origin origin, Supplier<Optional<Object>> value) {
         try {
-            return setting.defaultValue().apply(surroundings);
+            return value.get();
         } catch (ValueTooLargeException e) {
-            throw ConfigFailure.error(setting.name() + ": " + e.getMessage());
+            throw ConfigFailure.error(name + ": " + e.getMessage()).about(name).from(origin);
         } catch (InvalidValueException e) {
-            throw ConfigFailure.error(e.getMessage());
+            throw ConfigFailure.error(e.getMessage()).about(name).from(origin);
         }
     }
 
@@ -48,13 +74,8 @@ final class SettingValues {
      * @throws ConfigFailure if the setting's rule refuses it
      */
     void set(String name, RawValue raw, Origin origin) {
-        try {
-            values.put(name, Settings.named(name).orElseThrow().accept(raw, surroundings));
-        } catch (ValueTooLargeException e) {
-            throw ConfigFailure.error(name + ": " + e.getMessage());
-        } catch (InvalidValueException e) {
-            throw ConfigFailure.error(e.getMessage());
-        }
+        Setting setting = Settings.named(name).orElseThrow();
+        values.put(name, checked(name, origin, () -> setting.accept(raw, surroundings)));
         origins.put(name, origin);
     }
 
@@ -80,15 +101,36 @@ final class SettingValues {
                         settings.put(name, value.orElse(null));
                     }
                 });
+        module.ifPresent(evaluated -> warnings.addAll(nearMisses(evaluated, source)));
         return new LoadedConfig(
-                ServerConfig.from(settings),
-                settings,
-                origins,
-                warnings,
-                notice,
-                hooks,
-                source,
-                module);
+                typed(settings), settings, origins, warnings, notice, hooks, source, module);
+    }
+
+    private ServerConfig typed(Map<String, Object> settings) {
+        try {
+            return ServerConfig.from(settings);
+        } catch (ConfigFailure failure) {
+            throw failure.setting().map(name -> failure.from(origins.get(name))).orElse(failure);
+        }
+    }
+
+    private static List<String> nearMisses(ConfigModule module, String source) {
+        List<String> warnings = new ArrayList<>();
+        for (String name : module.strangers()) {
+            NearMiss.of(name, module.values().keySet())
+                    .ifPresent(
+                            setting ->
+                                    warnings.add(
+                                            "No setting is called %s (%s): did you mean %s?"
+                                                    .formatted(
+                                                            name,
+                                                            new Origin.File(
+                                                                            source,
+                                                                            module.lineOf(name))
+                                                                    .label(),
+                                                            setting)));
+        }
+        return warnings;
     }
 
     private void checkSupport(Setting setting, List<String> warnings) {
@@ -120,12 +162,14 @@ final class SettingValues {
         Optional<Object> value = values.getOrDefault(setting.name(), Optional.empty());
         if (when.test(value, surroundings)) {
             throw ConfigFailure.error(
-                    setting.name()
-                            + " = "
-                            + PyText.str(value.orElse(null))
-                            + " cannot be used: "
-                            + reason
-                            + ".");
+                            setting.name()
+                                    + " = "
+                                    + PyText.str(value.orElse(null))
+                                    + " cannot be used: "
+                                    + reason
+                                    + ".")
+                    .about(setting.name())
+                    .from(origins.get(setting.name()));
         }
     }
 }
