@@ -93,6 +93,66 @@ class Evaluate(unittest.TestCase):
         self.assertEqual(second.values, [("workers", ("int", 3))])
         self.assertEqual(os.listdir(self.folder), ["conf.py"])
 
+    def lines(self, text):
+        path = os.path.join(self.folder, "lines.py")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return config_file.definition_lines(path)
+
+    def test_definitions_have_lines(self):
+        text = (
+            "import os.path, sys as system\n"
+            "a = b = 1\n"
+            "c, (d, *e) = 1, (2, 3)\n"
+            "f: int = 1\n"
+            "@staticmethod\n"
+            "def g():\n"
+            "    inner = 1\n"
+            "class H:\n"
+            "    inner = 1\n"
+            "with open(__file__) as i:\n"
+            "    j = 1\n"
+            "os.environ['K'] = os.name = ''\n"
+        )
+        names = ["os", "system", "a", "b", "c", "d", "e", "f", "g", "H", "i", "j"]
+        self.assertEqual(
+            self.lines(text), dict(zip(names, [1, 1, 2, 2, 3, 3, 3, 4, 6, 8, 10, 11]))
+        )
+
+    def test_last_definition_counts(self):
+        self.assertEqual(self.lines("a = 1\nif a:\n    b = 1\na += 1\nb = 2\n"), {"a": 4, "b": 5})
+
+    def test_definition_that_may_be_another_has_no_line(self):
+        cases = [
+            "a = 1\nif a:\n    a = 2\n",
+            "if x:\n    a = 1\nelse:\n    a = 2\n",
+            "try:\n    a = 1\nexcept E:\n    a = 2\n",
+            "match x:\n    case 1:\n        a = 1\n    case _:\n        a = 2\n",
+            "a = 1\nfrom x import *\n",
+        ]
+        for text in cases:
+            with self.subTest(text=text):
+                self.assertEqual(self.lines(text), {})
+        self.assertEqual(self.lines("if x:\n    a = 1\n"), {"a": 2})
+
+    def test_file_that_cannot_be_parsed_has_no_lines(self):
+        self.assertEqual(self.lines("a = = 1"), {})
+        self.assertEqual(config_file.definition_lines("/nonexistent.py"), {})
+        self.assertEqual(config_file.definition_lines(None), {})
+
+    def test_strangers_are_data_under_other_names(self):
+        text = (
+            "import os\n"
+            "from os.path import join\n"
+            "_private = 1\n"
+            "worker = 1\n"
+            "workers = 1\n"
+            "class C: pass\n"
+            "def f(): pass\n"
+            "pair = [1]\n"
+        )
+        self.assertEqual(self.evaluate(text).strangers, ["worker", "pair"])
+
     def test_any_suffix_is_run(self):
         self.assertEqual(self.evaluate("workers = 2\n", "conf.ini").kind, "ok")
 

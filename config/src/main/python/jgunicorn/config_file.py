@@ -128,6 +128,54 @@ def describe_setting(name, value, hooks):
     return describe(value)
 
 
+def definition_lines(path):
+    """The line in which a Python file defines each name, where it can only be one."""
+    import ast
+
+    def stored(target):
+        nodes = ast.walk(target)
+        return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+
+    def names(statement):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return [statement.name]
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            return [(a.asname or a.name).partition(".")[0] for a in statement.names]
+        if isinstance(statement, (ast.With, ast.AsyncWith)):
+            targets = [item.optional_vars for item in statement.items]
+        else:
+            targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+        return [name for target in targets if target is not None for name in stored(target)]
+
+    def collect(statements, certain):
+        for statement in statements:
+            defined = names(statement)
+            if "*" in defined:
+                defined = list(lines)
+                lines.update(dict.fromkeys(defined, 0))
+            else:
+                for name in defined:
+                    lines[name] = statement.lineno if certain or name not in lines else 0
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+            always = certain and isinstance(statement, (ast.With, ast.AsyncWith))
+            for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+                collect(getattr(statement, part, []), always)
+
+    lines = {}
+    try:
+        with open(path, "rb") as file:
+            collect(ast.parse(file.read()).body, True)
+    except (OSError, SyntaxError, TypeError, ValueError):
+        return {}
+    return {name: line for name, line in lines.items() if line}
+
+
+def is_data(value):
+    """False for what a configuration file has by import or defines as a tool for itself."""
+    return not (inspect.ismodule(value) or inspect.isroutine(value) or inspect.isclass(value))
+
+
 class Evaluated:
     """A configuration that has run, as the Java side sees it."""
 
@@ -139,6 +187,12 @@ class Evaluated:
             (name, describe_setting(name, value, hooks))
             for name, value in list(namespace.items())
             if name in names
+        ]
+        self.lines = list(definition_lines(namespace.get("__file__")).items())
+        self.strangers = [
+            name
+            for name, value in list(namespace.items())
+            if name not in names and not name.startswith("_") and is_data(value)
         ]
         self._namespace = namespace
         self._hook_names = hooks

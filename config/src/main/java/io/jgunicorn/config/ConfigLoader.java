@@ -78,9 +78,9 @@ public final class ConfigLoader {
         SettingValues values = new SettingValues(surroundings);
         applyApplication("default_proc_name", commandLine, values);
         Optional<ConfigModule> module = source.map(this::evaluate);
-        module.ifPresent(evaluated -> applyFile(evaluated, values));
-        apply(cmdArgs, Origin.CMD_ARGS, values);
-        apply(commandLine, Origin.COMMAND_LINE, values);
+        module.ifPresent(evaluated -> applyFile(evaluated, source.orElseThrow(), values));
+        apply(cmdArgs, new Origin.Environment(CMD_ARGS), values);
+        apply(commandLine, new Origin.CommandLine(), values);
         applyApplication("wsgi_app", commandLine, values);
         LoadedConfig loaded =
                 values.finish(
@@ -88,7 +88,7 @@ public final class ConfigLoader {
                         source.map(ConfigSource::name).orElse(""),
                         module);
         checkPython(loaded.config().process().rawEnv());
-        checkWarmup(loaded.config());
+        checkWarmup(loaded);
         return loaded;
     }
 
@@ -104,19 +104,23 @@ public final class ConfigLoader {
     }
 
     /** Before any worker starts: there nobody would be told. */
-    private static void checkWarmup(ServerConfig config) {
+    private static void checkWarmup(LoadedConfig loaded) {
+        ServerConfig config = loaded.config();
         try {
             List<WarmupRequest> _ =
                     WarmupRequests.read(
                             config.warmup().items(), config.process().chdir(), List.of());
         } catch (InvalidValueException e) {
-            throw ConfigFailure.error(e.getMessage());
+            throw ConfigFailure.error(e.getMessage())
+                    .about("warmup")
+                    .from(loaded.origins().get("warmup"));
         }
     }
 
     private static void applyApplication(String name, Options options, SettingValues values) {
         options.application()
-                .ifPresent(app -> values.set(name, new RawValue.Text(app), Origin.COMMAND_LINE));
+                .ifPresent(
+                        app -> values.set(name, new RawValue.Text(app), new Origin.CommandLine()));
     }
 
     private static void enterFolder(LoadedConfig loaded) {
@@ -164,15 +168,19 @@ public final class ConfigLoader {
         }
     }
 
-    private static void applyFile(ConfigModule module, SettingValues values) {
+    private static void applyFile(ConfigModule module, ConfigSource source, SettingValues values) {
         for (Map.Entry<String, RawValue> entry : module.values().entrySet()) {
+            String name = entry.getKey();
             try {
-                values.set(entry.getKey(), entry.getValue(), Origin.FILE);
+                values.set(
+                        name,
+                        entry.getValue(),
+                        new Origin.File(source.name(), module.lineOf(name)));
             } catch (ConfigFailure failure) {
                 throw new ConfigFailure(
                         1,
                         "Invalid value for "
-                                + entry.getKey()
+                                + name
                                 + ": "
                                 + entry.getValue().str()
                                 + "\n\n"

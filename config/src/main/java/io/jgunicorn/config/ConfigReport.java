@@ -10,8 +10,8 @@ public final class ConfigReport {
     private ConfigReport() {}
 
     /**
-     * One {@code name = value} line per setting, sorted by name and aligned, without a last line
-     * end.
+     * One {@code name = value} line per setting, sorted by name and aligned, with where the value
+     * came from as a comment behind it; without a last line end.
      */
     public static String of(LoadedConfig loaded) {
         Map<String, Object> all = new TreeMap<>(loaded.settings());
@@ -23,7 +23,9 @@ public final class ConfigReport {
                                 entry.getKey()
                                         + " ".repeat(width - entry.getKey().length())
                                         + " = "
-                                        + PyText.str(entry.getValue()))
+                                        + PyText.str(entry.getValue())
+                                        + "  # "
+                                        + loaded.origins().get(entry.getKey()).label())
                 .collect(Collectors.joining("\n"));
     }
 }

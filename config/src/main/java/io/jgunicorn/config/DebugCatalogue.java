@@ -14,6 +14,9 @@ final class DebugCatalogue {
     static List<Setting> settings() {
         return List.of(
                 flag("reload", "--reload")
+                        .differs(
+                                "the old worker serves on until the new one has loaded the"
+                                        + " application, and keeps on if it cannot")
                         .implemented(
                                 "Replace workers when a loaded source file changes. For"
                                         + " development."),
@@ -22,6 +25,7 @@ final class DebugCatalogue {
                         .metavar("STRING")
                         .rule(Validators.oneOf("reload_engine", "auto", "poll", "inotify"))
                         .byDefault("auto")
+                        .values("auto, poll or inotify")
                         .implemented(
                                 "How files are watched under reload: poll looks at them four times"
                                         + " a second; inotify and auto are told by the kernel, and"
@@ -36,12 +40,20 @@ final class DebugCatalogue {
                                 "Further file to watch under reload, such as a template, or folder"
                                         + " for what is added to it and removed; patterns with * ? ["
                                         + " and ** are allowed. Repeat the option for several."),
-                flag("spew", "--spew").notYet("Print each Python line as it runs."),
+                flag("spew", "--spew")
+                        .notYet("nothing is traced", "Print each Python line as it runs."),
                 flag("check_config", "--check-config")
+                        .differs(
+                                "the application is loaded in a worker process, with pythonpath and"
+                                        + " raw_env applied, and the worker class, addresses, log files"
+                                        + " and folders are checked, too")
                         .implemented(
                                 "Read the configuration, load the application, and exit: 0 if both"
                                         + " are sound, 1 if not."),
                 flag("print_config", "--print-config")
+                        .differs(
+                                "a comment behind each value says where it comes from, and the command"
+                                        + " line of a worker follows")
                         .implemented(
                                 "Print every setting with its value and the command line of a"
                                         + " worker, then do what --check-config does."));

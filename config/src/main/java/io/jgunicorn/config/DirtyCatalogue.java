@@ -11,6 +11,9 @@ import java.util.List;
 
 /** gunicorn's pool of helper processes, which this server does not have. */
 final class DirtyCatalogue {
+    private static final String NONE =
+            "there are no helper processes; use a queue of tasks such as Celery's";
+
     private DirtyCatalogue() {}
 
     static List<Setting> settings() {
@@ -21,22 +24,25 @@ final class DirtyCatalogue {
                         .action(Action.APPEND)
                         .rule(Validators::textList)
                         .byDefault(List.of())
-                        .notYet("Application for the helper processes."),
-                number("dirty_workers", "--dirty-workers", 0).notYet("Number of helper processes."),
+                        .notYet(NONE, "Application for the helper processes."),
+                number("dirty_workers", "--dirty-workers", 0)
+                        .notYet(NONE, "Number of helper processes."),
                 number("dirty_timeout", "--dirty-timeout", 300)
-                        .notYet("Seconds a task in a helper process may take."),
+                        .notYet(NONE, "Seconds a task in a helper process may take."),
                 number("dirty_threads", "--dirty-threads", 1)
-                        .notYet("Threads of a helper process."),
+                        .notYet(NONE, "Threads of a helper process."),
                 number("dirty_graceful_timeout", "--dirty-graceful-timeout", 30)
-                        .notYet("Seconds helper processes get to finish."),
+                        .notYet(NONE, "Seconds helper processes get to finish."),
                 hook("on_dirty_starting", "OnDirtyStarting", 1)
-                        .notYet("on_dirty_starting(arbiter): before helper processes start."),
+                        .notYet(NONE, "on_dirty_starting(arbiter): before helper processes start."),
                 hook("dirty_post_fork", "DirtyPostFork", 2)
-                        .notYet("dirty_post_fork(arbiter, worker): after one has started."),
+                        .notYet(NONE, "dirty_post_fork(arbiter, worker): after one has started."),
                 hook("dirty_worker_init", "DirtyWorkerInit", 1)
-                        .notYet("dirty_worker_init(worker): in one that has loaded its apps."),
+                        .notYet(
+                                NONE,
+                                "dirty_worker_init(worker): in one that has loaded its apps."),
                 hook("dirty_worker_exit", "DirtyWorkerExit", 2)
-                        .notYet("dirty_worker_exit(arbiter, worker): after one has gone."));
+                        .notYet(NONE, "dirty_worker_exit(arbiter, worker): after one has gone."));
     }
 
     private static Setting.Builder number(String name, String flag, long value) {
@@ -51,6 +57,7 @@ final class DirtyCatalogue {
     private static Setting.Builder hook(String name, String className, int arity) {
         return Setting.named(name, DIRTY_HOOKS)
                 .rule(SpecialValidators.hook(arity))
+                .values("function with " + arity + (arity == 1 ? " parameter" : " parameters"))
                 .hookByDefault(className + "." + name, arity);
     }
 }

@@ -19,6 +19,9 @@ import java.util.Optional;
 
 /** What requests may look like, and whom they are believed from. */
 final class HttpCatalogue {
+    private static final String BAD_REQUEST = "such requests are answered with 400";
+    private static final String NO_HTTP2 =
+            "HTTP/1 is spoken only; let a proxy speak HTTP/2 with clients";
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
 
     private HttpCatalogue() {}
@@ -62,6 +65,7 @@ final class HttpCatalogue {
                 mechanics("secure_scheme_headers")
                         .rule(Validators::dict)
                         .byDefault(schemeHeaders())
+                        .values("dict of str")
                         .implemented(
                                 "Headers and the values by which a trusted proxy says that its"
                                         + " client used https."),
@@ -69,6 +73,8 @@ final class HttpCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::networks)
                         .byDefault(HttpCatalogue::defaultForwarded)
+                        .variable("FORWARDED_ALLOW_IPS")
+                        .values("addresses and networks separated by commas, in one str, or *")
                         .implemented(
                                 "Proxies that are trusted, as addresses or networks separated by"
                                         + " commas, or * for all. FORWARDED_ALLOW_IPS in the"
@@ -76,12 +82,14 @@ final class HttpCatalogue {
                 mechanics("forwarder_headers", "--forwarder-headers")
                         .rule(Validators::commaSeparated)
                         .byDefault(List.of("SCRIPT_NAME", "PATH_INFO"))
+                        .values("names separated by commas, in one str")
                         .implemented(
                                 "Header names with an underscore that a trusted proxy may send,"
                                         + " separated by commas."),
                 mechanics("header_map", "--header-map")
                         .rule(SpecialValidators::headerMap)
                         .byDefault("drop")
+                        .values("drop, refuse or dangerous")
                         .implemented(
                                 "What happens to other header names with an underscore: drop,"
                                         + " refuse the request, or dangerous: let them through."),
@@ -89,6 +97,8 @@ final class HttpCatalogue {
                         .metavar("FIELDS")
                         .rule(OwnRules::proxyHeaders)
                         .byDefault(List.of())
+                        .values(
+                                "off, forwarded, or some of the x-forwarded- fields, in a list or separated by commas")
                         .ours(
                                 "Show requests as the clients of trusted proxies (forwarded_allow_ips)"
                                         + " made them, by the header fields that your proxy sets or"
@@ -97,15 +107,19 @@ final class HttpCatalogue {
                                         + " separated by commas. The others are removed, and all of"
                                         + " them if they come from other peers."),
                 permit("permit_obsolete_folding", "--permit-obsolete-folding")
-                        .notYet("Accept header fields that go on in the next line."),
+                        .notYet(BAD_REQUEST, "Accept header fields that go on in the next line."),
                 permit("strip_header_spaces", "--strip-header-spaces")
-                        .notYet("Ignore blanks between a header's name and its colon."),
+                        .notYet(
+                                BAD_REQUEST,
+                                "Ignore blanks between a header's name and its colon."),
                 permit("permit_unconventional_http_method", "--permit-unconventional-http-method")
-                        .notYet("Accept request methods of unusual length or letters."),
+                        .notYet(
+                                BAD_REQUEST,
+                                "Accept request methods of unusual length or letters."),
                 permit("permit_unconventional_http_version", "--permit-unconventional-http-version")
-                        .notYet("Accept HTTP versions other than 1.0 and 1.1."),
+                        .notYet(BAD_REQUEST, "Accept HTTP versions that do not begin with 1."),
                 permit("casefold_http_method", "--casefold-http-method")
-                        .notYet("Turn request methods into capital letters."),
+                        .notYet(BAD_REQUEST, "Turn request methods into capital letters."),
                 mechanics("root_path", "--root-path")
                         .metavar("STRING")
                         .rule(Validators::text)
@@ -118,12 +132,16 @@ final class HttpCatalogue {
                         .action(Action.STORE_OPTIONAL)
                         .rule(SpecialValidators::proxyProtocol)
                         .byDefault("off")
+                        .values("off, v1, v2 or auto")
+                        .differs(
+                                "every request of a connection knows its client; malformed headers end the connection")
                         .implemented(
                                 "Whether connections may begin with a PROXY protocol header, which"
                                         + " says where the client is: off, v1, v2 or auto (both)."),
                 mechanics("proxy_allow_ips", "--proxy-allow-from")
                         .rule(SpecialValidators::networks)
                         .byDefault(LOOPBACK)
+                        .values("addresses and networks separated by commas, in one str, or *")
                         .implemented(
                                 "Peers that may send PROXY protocol headers, as addresses or"
                                         + " networks separated by commas, or * for all."),
@@ -131,13 +149,15 @@ final class HttpCatalogue {
                         .metavar("STRING")
                         .rule(Validators::text)
                         .byDefault("http")
-                        .refused(
+                        .values("http")
+                        .limited(
                                 (value, _) -> value.equals(Optional.of("uwsgi")),
                                 "the uwsgi protocol is not spoken; let the proxy use HTTP",
                                 "What clients speak; only http is possible."),
                 mechanics("uwsgi_allow_ips", "--uwsgi-allow-from")
                         .rule(SpecialValidators::networks)
                         .byDefault(LOOPBACK)
+                        .values("addresses and networks separated by commas, in one str, or *")
                         .accepted(
                                 "none: the uwsgi protocol is refused",
                                 "Peers that may speak the uwsgi protocol."),
@@ -146,22 +166,25 @@ final class HttpCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::httpProtocols)
                         .byDefault(List.of("h1"))
-                        .notYet("HTTP versions to offer; only h1 is served."),
+                        .values("h1, h2 and h3, separated by commas, in one str")
+                        .notYet(NO_HTTP2, "HTTP versions to offer; only h1 is served."),
                 Setting.named("http2_cleartext", HTTP2)
                         .flags("--http2-cleartext")
                         .metavar("STRING")
                         .rule(SpecialValidators::cleartextHttp2)
                         .byDefault("off")
-                        .notYet("Accept HTTP/2 without TLS."),
+                        .values("off, prior-knowledge, upgrade or both")
+                        .notYet(NO_HTTP2, "Accept HTTP/2 without TLS."),
                 number("http2_max_concurrent_streams", HTTP2, "--http2-max-concurrent-streams", 100)
-                        .notYet("Requests at a time on one HTTP/2 connection."),
+                        .notYet(NO_HTTP2, "Requests at a time on one HTTP/2 connection."),
                 number("http2_initial_window_size", HTTP2, "--http2-initial-window-size", 65535)
-                        .notYet("Bytes an HTTP/2 stream may send before it waits."),
+                        .notYet(NO_HTTP2, "Bytes an HTTP/2 stream may send before it waits."),
                 number("http2_max_frame_size", HTTP2, "--http2-max-frame-size", 16384)
                         .rule(Validators.intBetween(16384, 16777215))
-                        .notYet("Largest HTTP/2 frame in bytes."),
+                        .values("whole number, 16384 to 16777215")
+                        .notYet(NO_HTTP2, "Largest HTTP/2 frame in bytes."),
                 number("http2_max_header_list_size", HTTP2, "--http2-max-header-list-size", 65536)
-                        .notYet("Most bytes the headers of an HTTP/2 request may take."));
+                        .notYet(NO_HTTP2, "Most bytes the headers of an HTTP/2 request may take."));
     }
 
     private static Setting.Builder number(String name, Section section, String flag, long value) {

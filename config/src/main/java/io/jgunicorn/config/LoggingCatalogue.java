@@ -13,6 +13,15 @@ final class LoggingCatalogue {
     private static final String ACCESS_FORMAT =
             "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\"";
 
+    private static final String OWN_LOGS =
+            "logs are written as errorlog, accesslog, loglevel and access_log_format say";
+
+    private static final String NO_SYSLOG =
+            "nothing is sent to syslog; log to - and let journald collect it";
+
+    private static final String NO_STATSD =
+            "nothing is sent to StatsD; jgunicorn ctl --json show stats tells the counters";
+
     private LoggingCatalogue() {}
 
     static List<Setting> settings() {
@@ -27,6 +36,9 @@ final class LoggingCatalogue {
                 text("access_log_format", "--access-logformat")
                         .metavar("STRING")
                         .byDefault(ACCESS_FORMAT)
+                        .differs(
+                                "%({name}e)s knows the keys of the environ that follow from the request,"
+                                        + " not those that the application sets")
                         .implemented(
                                 "Text of a request line, with %(NAME)s for the parts of request"
                                         + " and response."),
@@ -37,6 +49,7 @@ final class LoggingCatalogue {
                 text("loglevel", "--log-level")
                         .metavar("LEVEL")
                         .byDefault("info")
+                        .values("debug, info, warning, error or critical; another text means info")
                         .implemented(
                                 "Least important level that is logged: debug, info, warning, error"
                                         + " or critical."),
@@ -48,47 +61,52 @@ final class LoggingCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::className)
                         .byDefault("gunicorn.glogging.Logger")
-                        .notYet("Python class that writes the logs."),
+                        .values("class, or its name")
+                        .notYet(OWN_LOGS, "Python class that writes the logs."),
                 text("logconfig", "--log-config")
                         .metavar("FILE")
-                        .notYet("File in the format of Python's logging.config.fileConfig."),
+                        .notYet(
+                                OWN_LOGS,
+                                "File in the format of Python's logging.config.fileConfig."),
                 Setting.named("logconfig_dict", LOGGING)
                         .rule(Validators::dict)
                         .byDefault(Map.of())
-                        .notYet("Dictionary for Python's logging.config.dictConfig."),
+                        .values("dict")
+                        .notYet(OWN_LOGS, "Dictionary for Python's logging.config.dictConfig."),
                 text("logconfig_json", "--log-config-json")
                         .metavar("FILE")
-                        .notYet("JSON file with such a dictionary."),
+                        .notYet(OWN_LOGS, "JSON file with such a dictionary."),
                 text("syslog_addr", "--log-syslog-to")
                         .metavar("SYSLOG_ADDR")
                         .byDefault(syslogAddress(System.getProperty("os.name", "")))
-                        .notYet("Where syslog messages go."),
-                flag("syslog", "--log-syslog").notYet("Also log to syslog."),
+                        .notYet(NO_SYSLOG, "Where syslog messages go."),
+                flag("syslog", "--log-syslog").notYet(NO_SYSLOG, "Also log to syslog."),
                 text("syslog_prefix", "--log-syslog-prefix")
                         .metavar("SYSLOG_PREFIX")
-                        .notYet("Name the server goes by in syslog."),
+                        .notYet(NO_SYSLOG, "Name the server goes by in syslog."),
                 text("syslog_facility", "--log-syslog-facility")
                         .metavar("SYSLOG_FACILITY")
                         .byDefault("user")
-                        .notYet("Syslog facility of our messages."),
+                        .notYet(NO_SYSLOG, "Syslog facility of our messages."),
                 flag("enable_stdio_inheritance", "-R", "--enable-stdio-inheritance")
                         .implemented(
                                 "Under daemon keep stdout and stderr, unless they are a terminal."),
                 text("statsd_host", "--statsd-host")
                         .metavar("STATSD_ADDR")
                         .rule(SpecialValidators::statsdAddress)
-                        .notYet("StatsD server that gets our metrics."),
+                        .values("HOST, HOST:PORT or unix://PATH")
+                        .notYet(NO_STATSD, "StatsD server that gets our metrics."),
                 text("dogstatsd_tags", "--dogstatsd-tags")
                         .metavar("DOGSTATSD_TAGS")
                         .byDefault("")
-                        .notYet("Tags added to each StatsD metric."),
+                        .notYet(NO_STATSD, "Tags added to each StatsD metric."),
                 text("statsd_prefix", "--statsd-prefix")
                         .metavar("STATSD_PREFIX")
                         .rule(SpecialValidators::statsdPrefix)
                         .byDefault("")
-                        .notYet("Start of the names of StatsD metrics."),
+                        .notYet(NO_STATSD, "Start of the names of StatsD metrics."),
                 flag("enable_backlog_metric", "--enable-backlog-metric")
-                        .notYet("Report how many connections wait to be accepted."));
+                        .notYet(NO_STATSD, "Report how many connections wait to be accepted."));
     }
 
     private static Setting.Builder text(String name, String... flags) {

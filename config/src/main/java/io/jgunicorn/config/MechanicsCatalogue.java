@@ -17,6 +17,9 @@ final class MechanicsCatalogue {
     static List<Setting> settings() {
         return List.of(
                 flag("preload_app", "--preload")
+                        .differs(
+                                "there is no fork to share memory with; the first worker must load the"
+                                        + " application, or the start fails")
                         .implemented(
                                 "Load the application in one worker first and fail the start if it"
                                         + " cannot be loaded. Nothing is shared with later workers."),
@@ -29,10 +32,13 @@ final class MechanicsCatalogue {
                                 "Whether files may be sent by the kernel; here it changes"
                                         + " nothing."),
                 flag("reuse_port", "--reuse-port")
-                        .notYet("Let each worker bind its own sockets with SO_REUSEPORT."),
+                        .notYet(
+                                "the master binds once, for all workers",
+                                "Let each worker bind its own sockets with SO_REUSEPORT."),
                 text("chdir", "--chdir")
                         .rule(SpecialValidators::directory)
                         .byDefault(around -> Optional.of(around.startDirectory().toString()))
+                        .values("folder that exists")
                         .implemented(
                                 "Folder the application is loaded in; it also comes first on"
                                         + " sys.path."),
@@ -43,6 +49,7 @@ final class MechanicsCatalogue {
                                         + " reason why none is."),
                 list("raw_env", "-e", "--env")
                         .metavar("ENV")
+                        .values("list of NAME=VALUE, or one of them")
                         .implemented(
                                 "Environment variable for the application, NAME=VALUE. Repeat the"
                                         + " option for several."),
@@ -58,7 +65,9 @@ final class MechanicsCatalogue {
                         .metavar("USER")
                         .rule(SpecialValidators::user)
                         .byDefault(around -> Optional.of(around.euid()))
-                        .refused(
+                        .values("name or number")
+                        .differs("workers keep no supplementary group of root")
+                        .limited(
                                 (value, around) ->
                                         around.euid() != 0
                                                 && !value.equals(Optional.of(around.euid())),
@@ -70,7 +79,8 @@ final class MechanicsCatalogue {
                         .metavar("GROUP")
                         .rule(SpecialValidators::group)
                         .byDefault(around -> Optional.of(around.egid()))
-                        .refused(
+                        .values("name or number")
+                        .limited(
                                 (value, around) ->
                                         around.euid() != 0
                                                 && !value.equals(Optional.of(around.egid())),
@@ -85,6 +95,8 @@ final class MechanicsCatalogue {
                         .byDefault(0L)
                         .implemented("Permission bits taken away from Unix sockets that we make."),
                 flag("initgroups", "--initgroups")
+                        .differs(
+                                "without it workers have no supplementary groups, with it only those of the user")
                         .implemented(
                                 "Give workers the further groups of their user; otherwise they have"
                                         + " none."),
@@ -95,6 +107,7 @@ final class MechanicsCatalogue {
                                         + " large to keep in memory."),
                 text("pythonpath", "--pythonpath")
                         .metavar("STRING")
+                        .values("folders separated by commas, in one str")
                         .implemented(
                                 "Folders for sys.path, separated by commas; the last one comes"
                                         + " first."),
@@ -109,12 +122,15 @@ final class MechanicsCatalogue {
                                 "Load the application from a PasteDeploy file."),
                 list("raw_paste_global_conf", "--paste-global")
                         .metavar("CONF")
-                        .notYet("Variable for a PasteDeploy file."),
+                        .notYet(
+                                "PasteDeploy files are refused",
+                                "Variable for a PasteDeploy file."),
                 control("control_socket", "--control-socket")
                         .metavar("PATH")
                         .rule(Validators::text)
                         .byDefault(
                                 around -> Optional.of(ControlSocketPath.in(around.environment())))
+                        .differs("other users than root and that of the server are not heard")
                         .implemented(
                                 "Unix socket for commands to the running server: jgunicorn ctl,"
                                         + " or gunicornc."),

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Builds the typed configuration from effective settings. */
 final class ServerConfigs {
@@ -47,7 +48,8 @@ final class ServerConfigs {
         return new ServerConfig(
                 text("wsgi_app").orElse(""),
                 new Sockets(
-                        list("bind").stream().map(BindAddress::parse).toList(), number("backlog")),
+                        about("bind", () -> list("bind").stream().map(BindAddress::parse).toList()),
+                        number("backlog")),
                 workers(),
                 replacement(),
                 scaling(),
@@ -92,26 +94,28 @@ final class ServerConfigs {
         Duration warmup = seconds("warmup_timeout");
         if (!list("warmup").isEmpty() && !boot.isZero() && boot.compareTo(warmup) <= 0) {
             throw ConfigFailure.error(
-                    "boot_timeout = "
-                            + boot.toSeconds()
-                            + " cannot be used: it must be more than warmup_timeout ("
-                            + warmup.toSeconds()
-                            + "), or 0.");
+                            "boot_timeout = "
+                                    + boot.toSeconds()
+                                    + " cannot be used: it must be more than warmup_timeout ("
+                                    + warmup.toSeconds()
+                                    + "), or 0.")
+                    .about("boot_timeout");
         }
     }
 
     private Workers workers() {
         int threads = Math.max(1, number("threads"));
-        String name = text("worker_class").orElse("sync");
-        WorkerClass workerClass = WorkerClasses.named(name);
+        String className = text("worker_class").orElse("sync");
+        String asked = className;
+        WorkerClass workerClass = about("worker_class", () -> WorkerClasses.named(asked));
         if (workerClass == WorkerClass.SYNC && threads > 1) {
             workerClass = WorkerClass.GTHREAD;
-            name = "gthread";
+            className = "gthread";
         }
         return new Workers(
                 number("workers"),
                 workerClass,
-                name,
+                className,
                 threads,
                 Math.max(1, number("worker_connections")),
                 flag("preload_app"),
@@ -200,11 +204,20 @@ final class ServerConfigs {
         for (String item : list("raw_env")) {
             int equals = item.indexOf('=');
             if (equals < 0) {
-                throw ConfigFailure.error("environment setting " + PyText.repr(item) + " invalid");
+                throw ConfigFailure.error("environment setting " + PyText.repr(item) + " invalid")
+                        .about("raw_env");
             }
             variables.put(item.substring(0, equals), item.substring(equals + 1));
         }
         return Collections.unmodifiableMap(variables);
+    }
+
+    private static <T> T about(String setting, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (ConfigFailure failure) {
+            throw failure.about(setting);
+        }
     }
 
     private Optional<String> text(String name) {
@@ -229,7 +242,8 @@ final class ServerConfigs {
         }
         if (number > Integer.MAX_VALUE) {
             throw ConfigFailure.error(
-                    name + ": Value is too large: " + number + " (at most 2147483647)");
+                            name + ": Value is too large: " + number + " (at most 2147483647)")
+                    .about(name);
         }
         return number.intValue();
     }

@@ -20,7 +20,11 @@ import java.util.function.Function;
  * @param cliType what the command line turns the text into before the rule sees it
  * @param validator its rule
  * @param defaultValue its value when no source names it, for given surroundings
+ * @param variable environment variable that sets the default, empty if there is none
+ * @param values what it may be, in words; see {@link #allowed}
  * @param help one paragraph for the operator
+ * @param difference how it differs from gunicorn where it is implemented: a sentence that begins
+ *     small and has no full stop; empty if it does not
  * @param ours true if gunicorn does not know it
  */
 public record Setting(
@@ -32,7 +36,10 @@ public record Setting(
         CliType cliType,
         Validator validator,
         Function<Surroundings, Optional<Object>> defaultValue,
+        String variable,
+        String values,
         String help,
+        String difference,
         Support support,
         boolean ours) {
 
@@ -91,6 +98,23 @@ public record Setting(
         return section == Section.SERVER_HOOKS || section == Section.DIRTY_HOOKS;
     }
 
+    /** What it may be, in words: its own, or those of its type. */
+    public String allowed() {
+        if (!values.isEmpty()) {
+            return values;
+        }
+        return switch (action) {
+            case STORE_TRUE, STORE_FALSE -> "True or False";
+            case APPEND -> "list of str, or one str";
+            case STORE, STORE_OPTIONAL ->
+                    switch (cliType) {
+                        case INT -> "whole number from 0";
+                        case FILE_MODE -> "whole number from 0; 0oNNN is octal";
+                        case TEXT -> "str or None";
+                    };
+        };
+    }
+
     static Builder named(String name, Section section) {
         return new Builder(name, section);
     }
@@ -105,6 +129,9 @@ public record Setting(
         private CliType cliType = CliType.TEXT;
         private Validator validator = (_, _) -> Optional.empty();
         private Function<Surroundings, Optional<Object>> defaultValue = _ -> Optional.empty();
+        private String variable = "";
+        private String values = "";
+        private String difference = "";
 
         private Builder(String name, Section section) {
             this.name = name;
@@ -146,6 +173,22 @@ public record Setting(
             return this;
         }
 
+        /** Names the environment variable that {@link #byDefault} looks at. */
+        Builder variable(String variableName) {
+            variable = variableName;
+            return this;
+        }
+
+        Builder values(String words) {
+            values = words;
+            return this;
+        }
+
+        Builder differs(String how) {
+            difference = how;
+            return this;
+        }
+
         Builder hookByDefault(String qualifiedName, int arity) {
             return byDefault(new HookRef(qualifiedName, arity, false));
         }
@@ -156,15 +199,20 @@ public record Setting(
 
         /** Implemented, and not known to gunicorn. */
         Setting ours(String help) {
-            return build(help + " Not known to gunicorn.", new Support.Implemented(), true);
+            return build(help, new Support.Implemented(), true);
         }
 
         Setting accepted(String effect, String help) {
             return build(help, new Support.Accepted(effect), false);
         }
 
-        Setting notYet(String help) {
-            return build(help, new Support.NotYet(), false);
+        Setting notYet(String instead, String help) {
+            return build(help, new Support.NotYet(instead), false);
+        }
+
+        Setting limited(
+                BiPredicate<Optional<Object>, Surroundings> when, String reason, String help) {
+            return build(help, new Support.Limited(when, reason), false);
         }
 
         Setting refused(
@@ -182,7 +230,10 @@ public record Setting(
                     cliType,
                     validator,
                     defaultValue,
+                    variable,
+                    values,
                     help,
+                    difference,
                     support,
                     ours);
         }

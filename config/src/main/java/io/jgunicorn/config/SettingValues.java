@@ -13,16 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 
 /** The values of all settings while they are being merged. Used by one thread, then thrown away. */
 final class SettingValues {
-    /** Settings whose default an environment variable sets. */
-    private static final Map<String, String> DEFAULT_VARIABLES =
-            Map.of(
-                    "bind", "PORT",
-                    "workers", "WEB_CONCURRENCY",
-                    "forwarded_allow_ips", "FORWARDED_ALLOW_IPS");
-
     private final Surroundings surroundings;
     private final Map<String, Optional<Object>> values = new HashMap<>();
     private final Map<String, Origin> origins = new HashMap<>();
@@ -31,21 +26,45 @@ final class SettingValues {
     SettingValues(Surroundings surroundings) {
         this.surroundings = surroundings;
         for (Setting setting : Settings.all()) {
-            values.put(setting.name(), defaultOf(setting));
-            String variable = DEFAULT_VARIABLES.getOrDefault(setting.name(), "");
-            boolean fromEnvironment =
-                    !surroundings.environment().getOrDefault(variable, "").isEmpty();
-            origins.put(setting.name(), fromEnvironment ? Origin.ENVIRONMENT : Origin.DEFAULT);
+            String name = setting.name();
+            boolean named = surroundings.environment().containsKey(setting.variable());
+            origins.put(
+                    name,
+                    named ? new Origin.Environment(setting.variable()) : new Origin.Default());
+            values.put(name, defaultOf(setting));
+            if (named && isIgnored(setting)) {
+                origins.put(name, new Origin.Default());
+            }
         }
     }
 
+    /** An empty variable counts for some settings only. */
+    private boolean isIgnored(Setting setting) {
+        Surroundings bare =
+                new Surroundings(
+                        Map.of(),
+                        surroundings.startDirectory(),
+                        surroundings.euid(),
+                        surroundings.egid());
+        return surroundings.environment().get(setting.variable()).isEmpty()
+                && values.get(setting.name()).equals(setting.defaultValue().apply(bare));
+    }
+
     private Optional<Object> defaultOf(Setting setting) {
+        return checked(
+                setting.name(),
+                origins.get(setting.name()),
+                () -> setting.defaultValue().apply(surroundings));
+    }
+
+    private static Optional<Object> checked(
+            String name, Origin origin, Supplier<Optional<Object>> value) {
         try {
-            return setting.defaultValue().apply(surroundings);
+            return value.get();
         } catch (ValueTooLargeException e) {
-            throw ConfigFailure.error(setting.name() + ": " + e.getMessage());
+            throw ConfigFailure.error(name + ": " + e.getMessage()).about(name).from(origin);
         } catch (InvalidValueException e) {
-            throw ConfigFailure.error(e.getMessage());
+            throw ConfigFailure.error(e.getMessage()).about(name).from(origin);
         }
     }
 
@@ -55,13 +74,8 @@ final class SettingValues {
      * @throws ConfigFailure if the setting's rule refuses it
      */
     void set(String name, RawValue raw, Origin origin) {
-        try {
-            values.put(name, Settings.named(name).orElseThrow().accept(raw, surroundings));
-        } catch (ValueTooLargeException e) {
-            throw ConfigFailure.error(name + ": " + e.getMessage());
-        } catch (InvalidValueException e) {
-            throw ConfigFailure.error(e.getMessage());
-        }
+        Setting setting = Settings.named(name).orElseThrow();
+        values.put(name, checked(name, origin, () -> setting.accept(raw, surroundings)));
         origins.put(name, origin);
     }
 
@@ -87,15 +101,36 @@ final class SettingValues {
                         settings.put(name, value.orElse(null));
                     }
                 });
+        module.ifPresent(evaluated -> warnings.addAll(nearMisses(evaluated, source)));
         return new LoadedConfig(
-                ServerConfig.from(settings),
-                settings,
-                origins,
-                warnings,
-                notice,
-                hooks,
-                source,
-                module);
+                typed(settings), settings, origins, warnings, notice, hooks, source, module);
+    }
+
+    private ServerConfig typed(Map<String, Object> settings) {
+        try {
+            return ServerConfig.from(settings);
+        } catch (ConfigFailure failure) {
+            throw failure.setting().map(name -> failure.from(origins.get(name))).orElse(failure);
+        }
+    }
+
+    private static List<String> nearMisses(ConfigModule module, String source) {
+        List<String> warnings = new ArrayList<>();
+        for (String name : module.strangers()) {
+            NearMiss.of(name, module.values().keySet())
+                    .ifPresent(
+                            setting ->
+                                    warnings.add(
+                                            "No setting is called %s (%s): did you mean %s?"
+                                                    .formatted(
+                                                            name,
+                                                            new Origin.File(
+                                                                            source,
+                                                                            module.lineOf(name))
+                                                                    .label(),
+                                                            setting)));
+        }
+        return warnings;
     }
 
     private void checkSupport(Setting setting, List<String> warnings) {
@@ -103,7 +138,7 @@ final class SettingValues {
         switch (setting.support()) {
             case Support.Implemented() -> {}
             case Support.Accepted(String _) -> {}
-            case Support.NotYet() -> {
+            case Support.NotYet(String instead) -> {
                 if (!value.equals(defaultOf(setting))) {
                     warnings.add(
                             "Setting "
@@ -112,20 +147,29 @@ final class SettingValues {
                                     + PyText.str(value.orElse(null))
                                     + " is not supported yet and has no effect ("
                                     + origins.get(setting.name()).label()
-                                    + ").");
+                                    + "): "
+                                    + instead
+                                    + ".");
                 }
             }
-            case Support.Refused(var when, String reason) -> {
-                if (when.test(value, surroundings)) {
-                    throw ConfigFailure.error(
+            case Support.Limited(var when, String reason) -> refuse(setting, when, reason);
+            case Support.Refused(var when, String reason) -> refuse(setting, when, reason);
+        }
+    }
+
+    private void refuse(
+            Setting setting, BiPredicate<Optional<Object>, Surroundings> when, String reason) {
+        Optional<Object> value = values.getOrDefault(setting.name(), Optional.empty());
+        if (when.test(value, surroundings)) {
+            throw ConfigFailure.error(
                             setting.name()
                                     + " = "
                                     + PyText.str(value.orElse(null))
                                     + " cannot be used: "
                                     + reason
-                                    + ".");
-                }
-            }
+                                    + ".")
+                    .about(setting.name())
+                    .from(origins.get(setting.name()));
         }
     }
 }

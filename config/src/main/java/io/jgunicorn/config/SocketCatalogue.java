@@ -22,6 +22,7 @@ final class SocketCatalogue {
                         .metavar("CONFIG")
                         .rule(Validators::text)
                         .byDefault("./gunicorn.conf.py")
+                        .values("PATH, file:PATH or python:MODULE")
                         .implemented(
                                 "Configuration to read: PATH or file:PATH of a Python file, or"
                                         + " python:MODULE. Named on the command line or in"
@@ -30,6 +31,7 @@ final class SocketCatalogue {
                                         + " there is one."),
                 Setting.named("wsgi_app", CONFIG_FILE)
                         .rule(Validators::text)
+                        .values("MODULE, MODULE:NAME or MODULE:FACTORY(ARGS)")
                         .implemented(
                                 "The application, MODULE or MODULE:NAME or MODULE:FACTORY(ARGS),"
                                         + " for configurations started without a positional argument,"
@@ -40,6 +42,8 @@ final class SocketCatalogue {
                         .action(Action.APPEND)
                         .rule(Validators::textList)
                         .byDefault(SocketCatalogue::defaultBind)
+                        .variable("PORT")
+                        .values("list of addresses, or one address")
                         .implemented(
                                 "Address to listen on: HOST, HOST:PORT, [V6]:PORT, :PORT,"
                                         + " unix:PATH or fd://N. Repeat the option for several. With"

@@ -31,21 +31,23 @@ final class TlsCatalogue {
                 text("ssl_version", "--ssl-version")
                         .rule(SpecialValidators::anything)
                         .byDefault(2L)
+                        .values("anything")
                         .accepted(
                                 "none, as in gunicorn",
                                 "Kept so that old configurations load; it has no effect."),
                 text("cert_reqs", "--cert-reqs")
                         .rule(Validators::positiveInt)
                         .byDefault(0L)
-                        .notYet("Whether clients must show a certificate."),
+                        .values("whole number from 0")
+                        .notYet(NO_TLS, "Whether clients must show a certificate."),
                 text("ca_certs", "--ca-certs")
                         .metavar("FILE")
-                        .notYet("Certificates that vouch for clients."),
+                        .notYet(NO_TLS, "Certificates that vouch for clients."),
                 flag("suppress_ragged_eofs", "--suppress-ragged-eofs", true)
-                        .notYet("Take a TLS connection cut short for its end."),
+                        .notYet(NO_TLS, "Take a TLS connection cut short for its end."),
                 flag("do_handshake_on_connect", "--do-handshake-on-connect", false)
-                        .notYet("Shake hands as soon as a client connects."),
-                text("ciphers", "--ciphers").notYet("TLS ciphers that may be used."));
+                        .notYet(NO_TLS, "Shake hands as soon as a client connects."),
+                text("ciphers", "--ciphers").notYet(NO_TLS, "TLS ciphers that may be used."));
     }
 
     private static Setting.Builder text(String name, String flag) {

@@ -23,6 +23,7 @@ final class WorkerCatalogue {
         return List.of(
                 number("workers", "-w", "--workers")
                         .byDefault(WorkerCatalogue::defaultWorkers)
+                        .variable("WEB_CONCURRENCY")
                         .implemented(
                                 "Number of worker processes. WEB_CONCURRENCY in the environment"
                                         + " sets the default. A worker is a JVM of its own: count"
@@ -32,12 +33,20 @@ final class WorkerCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::className)
                         .byDefault("sync")
+                        .values(
+                                "sync, gthread, gevent, gevent_wsgi, gevent_pywsgi, eventlet or tornado")
+                        .differs(
+                                "gevent, eventlet and tornado run requests on threads grown on demand;"
+                                        + " asgi and classes of your own stop the start")
                         .implemented(
                                 "How a worker runs requests: sync (one at a time), gthread (a pool"
                                         + " of threads), or gevent, eventlet and tornado, which are"
                                         + " served by threads grown on demand."),
                 number("threads", "--threads")
                         .byDefault(1L)
+                        .differs(
+                                "a second thread is woken only when the running one waits, or has been"
+                                        + " in its request for a millisecond")
                         .implemented(
                                 "Python threads of a gthread worker. More than one turns sync into"
                                         + " gthread."),
@@ -48,6 +57,9 @@ final class WorkerCatalogue {
                                         + " such a bound."),
                 number("max_requests", "--max-requests")
                         .byDefault(0L)
+                        .differs(
+                                "the worker serves on until its replacement is ready, so it may answer"
+                                        + " more")
                         .implemented(
                                 "Replace a worker after this many requests, which hides slow"
                                         + " leaks; 0 never does."),
@@ -70,6 +82,7 @@ final class WorkerCatalogue {
                         .metavar("SIZE")
                         .rule(OwnRules::maxWorkerMemory)
                         .byDefault("0")
+                        .values("0, or 128M to 1024G: a whole number with K, M or G")
                         .ours(
                                 "Replace a worker whose resident memory exceeds this: 128M to"
                                         + " 1024G, a whole number of K, M or G; 0 never does. The Java"
@@ -77,6 +90,7 @@ final class WorkerCatalogue {
                 number("max_replacements", "--max-replacements")
                         .rule(OwnRules::maxReplacements)
                         .byDefault(1L)
+                        .values("whole number, 1 to 1000")
                         .ours(
                                 "How many workers may be replaced at the same time because they"
                                         + " reached a limit, 1 to 1000. Each serves on until its"
@@ -96,6 +110,7 @@ final class WorkerCatalogue {
                 number("min_workers", "--min-workers")
                         .rule(OwnRules::minWorkers)
                         .byDefault(1L)
+                        .values("whole number, 1 to 1000")
                         .ours(
                                 "Fewest workers where max_workers lets their number follow the load."),
                 choice(
@@ -113,16 +128,19 @@ final class WorkerCatalogue {
                 number("scaling_busyness", "--scaling-busyness")
                         .rule(OwnRules::scalingBusyness)
                         .byDefault(70L)
+                        .values("whole number, 10 to 95")
                         .ours(
                                 "Percentage of busy threads above which scaling_algorithm ="
                                         + " busyness adds workers, 10 to 95."),
                 number("scaling_step", "--scaling-step")
                         .rule(OwnRules::scalingStep)
                         .byDefault(1L)
+                        .values("whole number, 1 to 100")
                         .ours("How many workers are added at a time, 1 to 100."),
                 number("scaling_down_after", "--scaling-down-after")
                         .rule(OwnRules::scalingDownAfter)
                         .byDefault(60L)
+                        .values("whole number, 1 to 86400")
                         .ours(
                                 "Seconds for which one worker less would have done before one"
                                         + " leaves, 1 to 86400."),
@@ -131,6 +149,7 @@ final class WorkerCatalogue {
                         .metavar("SIZE")
                         .rule(OwnRules::scalingMemory)
                         .byDefault("0")
+                        .values("0, or 128M to 1024G: a whole number with K, M or G")
                         .ours(
                                 "No worker is added where all of them together would then take"
                                         + " more resident memory than this, and one leaves where they do:"
@@ -143,6 +162,9 @@ final class WorkerCatalogue {
                                         + " waits for ever."),
                 number("timeout", "-t", "--timeout")
                         .byDefault(30L)
+                        .differs(
+                                "for sync it is also the deadline of a request, which is then answered"
+                                        + " with 504")
                         .implemented(
                                 "Seconds a worker may stay silent before it is replaced; for sync"
                                         + " also the time limit of a request. 0 waits for ever."),
@@ -153,6 +175,7 @@ final class WorkerCatalogue {
                                         + " reloads."),
                 number("keepalive", "--keep-alive")
                         .byDefault(2L)
+                        .differs("sync workers keep connections, too")
                         .implemented(
                                 "Seconds an idle connection stays open for the next request; 0"
                                         + " closes it after each response."),
@@ -168,6 +191,7 @@ final class WorkerCatalogue {
                         .action(Action.APPEND)
                         .rule(OwnRules::warmup)
                         .byDefault(List.of())
+                        .values("list of /path?query, file:PATH and recent, or one of them")
                         .ours(
                                 "Request that a new worker replays before it takes connections,"
                                         + " so that what it needs is imported and compiled: /path?query"
@@ -178,6 +202,7 @@ final class WorkerCatalogue {
                 number("warmup_timeout", "--warmup-timeout")
                         .rule(OwnRules::warmupTimeout)
                         .byDefault(10L)
+                        .values("whole number, 0 to 120")
                         .ours(
                                 "Most seconds the warmup requests are replayed, 0 to 120; less"
                                         + " if they get no faster. 0 replays each of them once."),
@@ -186,6 +211,7 @@ final class WorkerCatalogue {
                         .metavar("SIZE")
                         .rule(OwnRules::workerMemory)
                         .byDefault("384M")
+                        .values("128M to 64G: a whole number with K, M or G")
                         .ours(
                                 "Most memory the Java heap of one worker may take: 128M to 64G,"
                                         + " a whole number of K, M or G. An eighth is for young objects;"
@@ -223,6 +249,7 @@ final class WorkerCatalogue {
                 .flags(flag)
                 .metavar("STRING")
                 .rule(Validators.oneOf(what, words))
+                .values(String.join(", ", words))
                 .byDefault(words[0]);
     }
 

@@ -26,15 +26,36 @@ import org.graalvm.polyglot.Value;
 public final class ConfigModule {
     private final Value module;
     private final Map<String, RawValue> values;
+    private final Map<String, Integer> lines;
+    private final List<String> strangers;
 
-    ConfigModule(Value module, Map<String, RawValue> values) {
+    ConfigModule(
+            Value module,
+            Map<String, RawValue> values,
+            Map<String, Integer> lines,
+            List<String> strangers) {
         this.module = module;
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        this.lines = Map.copyOf(lines);
+        this.strangers = List.copyOf(strangers);
     }
 
     /** The settings it defines, in the order it defines them; other names are left out. */
     public Map<String, RawValue> values() {
         return values;
+    }
+
+    /** The line, from 1, in which it defines a name; 0 if that is not certain. */
+    public int lineOf(String name) {
+        return lines.getOrDefault(name, 0);
+    }
+
+    /**
+     * The other names it defines, in the order it defines them, but for private ones and what holds
+     * a module, function or class.
+     */
+    public List<String> strangers() {
+        return strangers;
     }
 
     /** Makes a folder the current directory and puts it first on {@code sys.path}. */

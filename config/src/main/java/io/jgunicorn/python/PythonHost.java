@@ -3,6 +3,8 @@ package io.jgunicorn.python;
 import io.jgunicorn.config.value.RawValue;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +63,12 @@ public final class PythonHost implements AutoCloseable {
                 case "exit" -> throw PythonFailure.exit(message, outcome.getMember("code").asInt());
                 case "raised" ->
                         throw new PythonFailure(message, outcome.getMember("traceback").asString());
-                default -> new ConfigModule(outcome, values(outcome.getMember("values")));
+                default ->
+                        new ConfigModule(
+                                outcome,
+                                values(outcome.getMember("values")),
+                                lines(outcome.getMember("lines")),
+                                strangers(outcome.getMember("strangers")));
             };
         } catch (PolyglotException e) {
             throw GuestErrors.of(e);
@@ -87,6 +94,23 @@ public final class PythonHost implements AutoCloseable {
             values.put(pair.getArrayElement(0).asString(), RawValues.read(pair.getArrayElement(1)));
         }
         return values;
+    }
+
+    private static Map<String, Integer> lines(Value pairs) {
+        Map<String, Integer> lines = new HashMap<>();
+        for (long i = 0; i < pairs.getArraySize(); i++) {
+            Value pair = pairs.getArrayElement(i);
+            lines.put(pair.getArrayElement(0).asString(), pair.getArrayElement(1).asInt());
+        }
+        return lines;
+    }
+
+    private static List<String> strangers(Value names) {
+        List<String> strangers = new ArrayList<>();
+        for (long i = 0; i < names.getArraySize(); i++) {
+            strangers.add(names.getArrayElement(i).asString());
+        }
+        return strangers;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +56,11 @@ class ConfigFileTest extends LoadingTest {
                                 + value
                                 + "\n\n\nError: "
                                 + reason
-                                + "\n");
+                                + "\n("
+                                + name
+                                + ", file:"
+                                + folder.resolve("gunicorn.conf.py")
+                                + ":1)\n");
         assertThat(failure("app").exitCode()).isEqualTo(1);
     }
 
@@ -64,7 +69,55 @@ class ConfigFileTest extends LoadingTest {
         file("gunicorn.conf.py", "def pre_fork(server): pass");
         assertThat(failure("app").text())
                 .startsWith("Invalid value for pre_fork: <function pre_fork at 0x")
-                .endsWith("\n\nError: Value must have an arity of: 2\n");
+                .contains("\n\nError: Value must have an arity of: 2\n")
+                .endsWith("gunicorn.conf.py:1)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bind = ':port'|bind",
+                "worker_class = 'fast'|worker_class",
+                "raw_env = 'NAME'|raw_env",
+                "daemon = True|daemon",
+                "boot_timeout = 1; warmup = '/'|boot_timeout",
+                "warmup = 'file:nofile'|warmup",
+            })
+    void errorThatShowsLaterNamesFileAndLine(String line, String setting) throws IOException {
+        file("gunicorn.conf.py", "# a comment", line, "threads = 1");
+        assertThat(failure("app").text())
+                .startsWith("\nError: ")
+                .endsWith(
+                        "\n(" + setting + ", file:" + folder.resolve("gunicorn.conf.py") + ":2)\n");
+    }
+
+    @Test
+    void errorInAModuleNamesTheModuleAndLine() throws IOException {
+        file("conf_with_error.py", "", "workers = -1");
+        assertThat(failure("app", "-c", "python:conf_with_error").text())
+                .endsWith("\n(workers, python:conf_with_error:2)\n");
+    }
+
+    @Test
+    void nameThatIsCloseToASettingDrawsAWarning() throws IOException {
+        file(
+                "gunicorn.conf.py",
+                "import threading as thread, multiprocessing",
+                "def time_out(): pass",
+                "class key_file: pass",
+                "cpus = multiprocessing.cpu_count()",
+                "worker = 4",
+                "_backlogs = 3",
+                "max_request = 100",
+                "max_requests = max_request",
+                "if cpus: loglevl = 'debug'",
+                "else: loglevl = 'info'");
+        String path = "file:" + folder.resolve("gunicorn.conf.py");
+        assertThat(load("app").warnings())
+                .containsExactly(
+                        "No setting is called worker (" + path + ":5): did you mean workers?",
+                        "No setting is called loglevl (" + path + "): did you mean loglevel?");
     }
 
     @Test
@@ -128,7 +181,8 @@ class ConfigFileTest extends LoadingTest {
         Files.createDirectory(folder.resolve("sub"));
         file("gunicorn.conf.py", "import os", "chdir = 'sub'", "def on_exit(server): pass");
         ConfigLoader loader =
-                new ConfigLoader(new GunicornCommand("1"), SharedPython.host(), Given.in(folder));
+                new ConfigLoader(
+                        new GunicornCommand("1", Map.of()), SharedPython.host(), Given.in(folder));
         loader.load(List.of("app"));
         file("gunicorn.conf.py", "workers = -1");
         assertThatThrownBy(() -> loader.load(List.of("app"))).isInstanceOf(ConfigFailure.class);

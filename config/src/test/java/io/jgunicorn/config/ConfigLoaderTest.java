@@ -30,18 +30,58 @@ class ConfigLoaderTest extends LoadingTest {
                 .containsEntry("threads", 3L)
                 .containsEntry("timeout", 4L)
                 .containsEntry("bind", List.of(":4"));
+        String source = "file:" + folder.resolve("gunicorn.conf.py");
         assertThat(loaded.origins())
-                .containsEntry("workers", Origin.FILE)
-                .containsEntry("threads", Origin.CMD_ARGS)
-                .containsEntry("timeout", Origin.COMMAND_LINE)
-                .containsEntry("backlog", Origin.DEFAULT);
+                .containsEntry("workers", new Origin.File(source, 1))
+                .containsEntry("threads", new Origin.Environment("GUNICORN_CMD_ARGS"))
+                .containsEntry("timeout", new Origin.CommandLine())
+                .containsEntry("backlog", new Origin.Default());
     }
 
     @Test
     void environmentIsTheOriginOfItsDefaults() {
         LoadedConfig loaded = (LoadedConfig) result(Map.of("WEB_CONCURRENCY", "9"), "app");
         assertThat(loaded.config().workers().count()).isEqualTo(9);
-        assertThat(loaded.origins()).containsEntry("workers", Origin.ENVIRONMENT);
+        assertThat(loaded.origins())
+                .containsEntry("workers", new Origin.Environment("WEB_CONCURRENCY"));
+    }
+
+    @Test
+    void emptyVariableIsTheOriginOfWhatItChanges() {
+        LoadedConfig loaded =
+                (LoadedConfig) result(Map.of("PORT", "", "FORWARDED_ALLOW_IPS", ""), "app");
+        assertThat(loaded.origins())
+                .containsEntry("bind", new Origin.Default())
+                .containsEntry(
+                        "forwarded_allow_ips", new Origin.Environment("FORWARDED_ALLOW_IPS"));
+        assertThat(loaded.settings()).containsEntry("forwarded_allow_ips", List.of());
+    }
+
+    @Test
+    void reportShowsWhereValuesComeFrom() throws IOException {
+        file("gunicorn.conf.py", "import os", "workers, threads = 2, 3", "def on_exit(s): pass");
+        LoadedConfig loaded =
+                (LoadedConfig)
+                        result(
+                                Map.of("GUNICORN_CMD_ARGS", "-t 7", "PORT", "5000"),
+                                "app",
+                                "--umask=0o22");
+        String file = "file:" + folder.resolve("gunicorn.conf.py");
+        String report = ConfigReport.of(loaded);
+        assertThat(report.lines().map(line -> line.replaceFirst(" +=", " =")))
+                .hasSize(Settings.all().size())
+                .isSorted()
+                .contains(
+                        "workers = 2  # " + file + ":2",
+                        "threads = 3  # " + file + ":2",
+                        "on_exit = <on_exit()>  # " + file + ":3",
+                        "timeout = 7  # environment GUNICORN_CMD_ARGS",
+                        "bind = ['0.0.0.0:5000']  # environment PORT",
+                        "umask = 18  # command line",
+                        "wsgi_app = app  # command line",
+                        "on_reload = <OnReload.on_reload()>  # default",
+                        "pidfile = None  # default");
+        assertThat(report.lines().map(line -> line.indexOf(" = ")).distinct()).hasSize(1);
     }
 
     @Test
@@ -96,7 +136,7 @@ class ConfigLoaderTest extends LoadingTest {
     @Test
     void rangeErrorOfTheCommandLineIsExitOne() {
         assertThat(failure("app", "-w", "-1").text())
-                .isEqualTo("\nError: Value must be positive: -1\n");
+                .isEqualTo("\nError: Value must be positive: -1\n(workers, command line)\n");
         assertThat(failure("app", "-w", "-1").exitCode()).isEqualTo(1);
     }
 
@@ -116,7 +156,10 @@ class ConfigLoaderTest extends LoadingTest {
                 .anySatisfy(
                         line ->
                                 assertThat(line)
-                                        .contains("statsd_host = localhost:8125", "command line"));
+                                        .contains("statsd_host = localhost:8125", "command line")
+                                        .endsWith(
+                                                "): nothing is sent to StatsD; jgunicorn ctl"
+                                                        + " --json show stats tells the counters."));
         assertThat(load("app", "--log-syslog-facility", "user").warnings()).isEmpty();
         assertThat(load("app").warnings()).isEmpty();
     }
@@ -135,7 +178,9 @@ class ConfigLoaderTest extends LoadingTest {
         String name = option.substring(2).replaceAll("=.*", "").replace('-', '_');
         ConfigFailure failure = failure("app", option);
         assertThat(failure.exitCode()).isEqualTo(1);
-        assertThat(failure.text()).startsWith("\nError: " + name + " = ").endsWith(".\n");
+        assertThat(failure.text())
+                .startsWith("\nError: " + name + " = ")
+                .endsWith(".\n(" + name + ", command line)\n");
     }
 
     @Test
@@ -143,7 +188,7 @@ class ConfigLoaderTest extends LoadingTest {
         assertThat(failure("app", "--warmup=/", "--boot-timeout=10").text())
                 .isEqualTo(
                         "\nError: boot_timeout = 10 cannot be used: it must be more than"
-                                + " warmup_timeout (10), or 0.\n");
+                                + " warmup_timeout (10), or 0.\n(boot_timeout, command line)\n");
         assertThat(load("app", "--warmup=/", "--boot-timeout=11").warnings()).isEmpty();
         assertThat(load("app", "--warmup=/", "--boot-timeout=0").warnings()).isEmpty();
         assertThat(load("app", "--boot-timeout=10").warnings()).isEmpty();
@@ -205,7 +250,7 @@ class ConfigLoaderTest extends LoadingTest {
     void currentUserAndGroupAreFine() {
         assertThat(load("app", "-u", "1000", "-g", "1001").warnings()).isEmpty();
         assertThat(failure("app", "-u", "nosuchuser").text())
-                .isEqualTo("\nError: No such user: 'nosuchuser'\n");
+                .isEqualTo("\nError: No such user: 'nosuchuser'\n(user, command line)\n");
     }
 
     @ParameterizedTest
@@ -283,6 +328,6 @@ class ConfigLoaderTest extends LoadingTest {
                 .isEqualTo(
                         "\nError: warmup = 'file:requests.txt' cannot be used: there is no file "
                                 + folder.resolve("requests.txt")
-                                + ", and relative paths start at chdir.\n");
+                                + ", and relative paths start at chdir.\n(warmup, command line)\n");
     }
 }

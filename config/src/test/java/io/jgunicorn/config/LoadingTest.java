@@ -18,7 +18,7 @@ abstract class LoadingTest {
 
     final LoadResult result(Map<String, String> environment, String... arguments) {
         return new ConfigLoader(
-                        new GunicornCommand("1.2.3"),
+                        new GunicornCommand("1.2.3", Map.of()),
                         SharedPython.host(),
                         Given.in(folder, environment))
                 .load(List.of(arguments));

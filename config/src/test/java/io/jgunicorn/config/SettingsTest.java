@@ -1,8 +1,10 @@
 package io.jgunicorn.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.config.value.HookRef;
+import io.jgunicorn.config.value.InvalidValueException;
 import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.config.value.RawValue;
 import io.jgunicorn.config.value.Surroundings;
@@ -68,6 +70,102 @@ class SettingsTest {
                 shown = shown.replace("1001", "'EGID'");
             }
             assertThat(shown).isEqualTo(expected.value());
+        }
+    }
+
+    /** Values that the types of gunicorn's settings refuse. */
+    private static final Map<String, RawValue> REFUSED =
+            Map.of(
+                    "int", new RawValue.Text("many"),
+                    "str", new RawValue.Int(1),
+                    "list", new RawValue.Int(1),
+                    "bool", new RawValue.Int(1),
+                    "bool|null", new RawValue.Int(1),
+                    "dict", new RawValue.Text("a"),
+                    "callable", new RawValue.Int(1),
+                    "str|class", new RawValue.Int(1),
+                    "host:port|path", new RawValue.Int(1));
+
+    /** Values that they take, where the default is None. */
+    private static final Map<String, RawValue> TAKEN =
+            Map.of(
+                    "str", new RawValue.Text("a"),
+                    "bool|null", new RawValue.Bool(true),
+                    "host:port|path", new RawValue.Text("localhost:8125"));
+
+    @ParameterizedTest
+    @MethodSource("gunicornSettings")
+    void settingOfGunicornHasItsType(Expected expected) {
+        Setting setting = Settings.named(expected.name()).orElseThrow();
+        if (!expected.type().equals("any")) {
+            assertThatThrownBy(() -> setting.accept(REFUSED.get(expected.type()), HERE))
+                    .isInstanceOf(InvalidValueException.class);
+        }
+        if (setting.defaultValue().apply(HERE).isEmpty()) {
+            assertThat(setting.accept(TAKEN.get(expected.type()), HERE)).isPresent();
+        }
+        if (setting.cliType() == Setting.CliType.INT) {
+            assertThat(expected.type()).isEqualTo("int");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("gunicornSettings")
+    void settingOfGunicornIsNotCalledOurs(Expected expected) {
+        assertThat(Settings.named(expected.name()).orElseThrow().ours()).isFalse();
+    }
+
+    @Test
+    void everySettingWithoutFullSupportSaysWhatHappens() {
+        for (Setting setting : Settings.all()) {
+            String said =
+                    switch (setting.support()) {
+                        case Support.Implemented() -> "it does what its help says";
+                        case Support.Limited(var _, String reason) -> reason;
+                        case Support.Accepted(String effect) -> effect;
+                        case Support.NotYet(String instead) -> instead;
+                        case Support.Refused(var _, String reason) -> reason;
+                    };
+            assertThat(said).as(setting.name()).hasSizeGreaterThan(15).doesNotEndWith(".");
+            assertThat(setting.difference()).as(setting.name()).doesNotEndWith(".");
+        }
+    }
+
+    @Test
+    void refusalNamesTheAlternative() {
+        List<String> reasons = new ArrayList<>();
+        for (Setting setting : Settings.all()) {
+            switch (setting.support()) {
+                case Support.Refused(var _, String reason) -> reasons.add(reason);
+                case Support.Limited(var _, String reason) -> reasons.add(reason);
+                case Support.Implemented _, Support.Accepted _, Support.NotYet _ -> {}
+            }
+        }
+        assertThat(reasons)
+                .isNotEmpty()
+                .allSatisfy(reason -> assertThat(reason).matches("[^;]+; [^;]+"));
+    }
+
+    @Test
+    void whatIsOursDiffersFromNothing() {
+        assertThat(Settings.all().stream().filter(Setting::ours))
+                .isNotEmpty()
+                .allSatisfy(setting -> assertThat(setting.difference()).isEmpty());
+    }
+
+    @Test
+    void variableOfADefaultIsTheOneItLooksAt() {
+        for (Setting setting : Settings.all()) {
+            Optional<Object> usual = setting.defaultValue().apply(HERE);
+            Map<String, String> asked =
+                    setting.variable().isEmpty() ? Map.of() : Map.of(setting.variable(), "77");
+            Surroundings around = Given.in(Path.of("/srv/app"), asked);
+            if (setting.variable().equals("FORWARDED_ALLOW_IPS")) {
+                around = Given.in(Path.of("/srv/app"), Map.of(setting.variable(), "*"));
+            }
+            assertThat(setting.defaultValue().apply(around).equals(usual))
+                    .as(setting.name())
+                    .isEqualTo(setting.variable().isEmpty());
         }
     }
 

@@ -33,7 +33,7 @@ class ConfigModuleTest {
         Files.write(file, List.of(lines));
         return (LoadedConfig)
                 new ConfigLoader(
-                                new GunicornCommand("1"),
+                                new GunicornCommand("1", Map.of()),
                                 SharedPython.host(),
                                 Given.in(folder, Map.of()))
                         .load(List.of("app", "-w", "4"));

@@ -39,7 +39,7 @@ record RuntimeImage(Path jdk, Path graal, Path compiler) {
                     "org.graalvm.truffle.runtime",
                     "org.graalvm.truffle.compiler",
                     COMPILER_MODULE,
-                    // Netty, Micrometer, picocli
+                    // Netty, Micrometer
                     "java.logging",
                     "java.management",
                     "java.naming",

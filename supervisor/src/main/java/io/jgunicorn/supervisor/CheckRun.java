@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code --check-config}: lets one worker load the application, without any socket, and tells
- * whether it could. Runs on the thread "master".
+ * {@code --check-config}: looks whether what the configuration names is there, lets one worker load
+ * the application, without any socket, and tells whether it could. Runs on the thread "master".
  */
 final class CheckRun {
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -26,9 +26,9 @@ final class CheckRun {
     }
 
     /**
-     * Boots the worker.
+     * Looks, and boots the worker.
      *
-     * @return nothing if the application can be loaded, or else what the operator is to read
+     * @return nothing if a server could start, or else what the operator is to read
      */
     Optional<String> run(Configuration config, Workers.CommandLine command)
             throws InterruptedException {
@@ -37,10 +37,9 @@ final class CheckRun {
         Configuration quiet =
                 config.with("loglevel", "critical").with("reload", false).with("warmup", List.of());
         Deployment check = new Deployment(quiet, List.of());
-        try {
-            LogFiles.prepare(config.server());
-        } catch (StartFailure e) {
-            return Optional.of(e.getMessage());
+        List<String> errors = NamedPlaces.errors(config.server());
+        if (!errors.isEmpty()) {
+            return Optional.of(String.join("\n", errors));
         }
         Duration longest = config.server().timeouts().boot();
         long began = System.nanoTime();

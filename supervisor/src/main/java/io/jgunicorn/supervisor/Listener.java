@@ -197,7 +197,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** Names mean IPv4 where they can, as in gunicorn; only an IPv6 literal means IPv6. */
-    private static InetAddress resolve(Tcp tcp) throws BindFailure {
+    static InetAddress resolve(Tcp tcp) throws BindFailure {
         try {
             InetAddress[] all =
                     InetAddress.getAllByName(tcp.host().isEmpty() ? "0.0.0.0" : tcp.host());

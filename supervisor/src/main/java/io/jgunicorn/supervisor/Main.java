@@ -115,7 +115,7 @@ public final class Main {
         try (PythonHost python = new PythonHost(ContextOptions.from(environment))) {
             ConfigLoader loader =
                     new ConfigLoader(
-                            new GunicornCommand(ProductVersion.current()),
+                            new GunicornCommand(ProductVersion.current(), environment),
                             python,
                             Surroundings.current());
             return switch (loader.load(arguments)) {
@@ -169,6 +169,8 @@ public final class Main {
                 print("# worker command: " + command.shown(loaded.config().workers()));
             }
             if (!toServe) {
+                warn(loaded.warnings());
+                warn(NamedPlaces.warnings(loaded.config()));
                 Optional<String> failure = new CheckRun(inbox, log).run(config, command::line);
                 failure.ifPresent(text -> stderr.write("\n" + text.stripTrailing() + "\n"));
                 return failure.isPresent() ? 1 : 0;
@@ -210,6 +212,10 @@ public final class Main {
         List<String> command = new ArrayList<>(List.of(launcher));
         command.addAll(arguments);
         return new Successor.Program(command, Path.of("").toAbsolutePath(), environment);
+    }
+
+    private void warn(List<String> warnings) {
+        warnings.forEach(warning -> stderr.write("Warning: " + warning + "\n"));
     }
 
     private static int print(String text) {

@@ -55,6 +55,35 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("product") // gunicorn names the value only
+    void errorNamesFileAndLine() {
+        ServerProcess server =
+                refused(
+                        Launch.app("hello:app")
+                                .file("gunicorn.conf.py", "import os\nbind = 'localhost:port'\n")
+                                .unbound(),
+                        1);
+
+        assertSays(server, "^Error: 'port' is not a valid port number\\.$");
+        assertSays(server, "^\\(bind, file:/.*/gunicorn\\.conf\\.py:2\\)$");
+    }
+
+    @Test
+    @Tag("product") // gunicorn's check does not look
+    void checkConfigTellsWhatIsMissing() {
+        ServerProcess server =
+                refused(
+                        Launch.app("hello:app")
+                                .args("--bind", "unix:no/such/app.sock", "--pid", "no/such/app.pid")
+                                .args("--access-logfile", "no/such/access.log", "--check-config"),
+                        1);
+
+        assertSays(server, "^Error: bind: there is no folder for 'no/such/app.sock'");
+        assertSays(server, "^Error: pidfile: there is no folder for '/.*/no/such/app.pid'");
+        assertSays(server, "no/such/access.log' isn't writable");
+    }
+
+    @Test
     void unknownFlagIsNamed() {
         ServerProcess server = refused(Launch.app("hello:app").args("--nope"), 2);
 

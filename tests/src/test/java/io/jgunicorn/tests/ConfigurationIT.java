@@ -60,6 +60,67 @@ class ConfigurationIT {
     }
 
     @Test
+    @Tag("product") // gunicorn shows values only
+    void printConfigShowsWhereValuesComeFrom() {
+        Launch launch =
+                Launch.app("hello:app")
+                        .env("WEB_CONCURRENCY", "2")
+                        .env("GUNICORN_CMD_ARGS", "--timeout 12")
+                        .file("gunicorn.conf.py", "import os\nbacklog = 13\n")
+                        .args("--print-config");
+        ServerProcess server = SERVERS.start(launch);
+
+        assertThat(server.awaitExit()).isZero();
+        server.awaitLine("^workers +  = 2  # environment WEB_CONCURRENCY$");
+        server.awaitLine("^timeout + = 12  # environment GUNICORN_CMD_ARGS$");
+        server.awaitLine("^backlog + = 13  # file:/.*/gunicorn\\.conf\\.py:2$");
+        server.awaitLine("^bind + = \\['127\\.0\\.0\\.1:0'\\]  # command line$");
+        server.awaitLine("^threads + = 1  # default$");
+    }
+
+    private static final String DID_YOU_MEAN =
+            "No setting is called worker \\(file:/.*/gunicorn\\.conf\\.py:1\\): did you mean workers\\?$";
+
+    @Test
+    @Tag("product") // gunicorn ignores names it does not know
+    void checkConfigAsksAboutNamesThatAreCloseToASetting() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .file("gunicorn.conf.py", "worker = 4\ncores = 2\n")
+                                .args("--check-config", "--pythonpath", "no/such/folder"));
+
+        assertThat(server.awaitExit()).isZero();
+        assertThat(server.log().texts()).hasSize(2);
+        server.awaitLine("^Warning: " + DID_YOU_MEAN);
+        server.awaitLine("^Warning: pythonpath: there is no folder '/.*/no/such/folder'$");
+    }
+
+    @Test
+    @Tag("product") // gunicorn ignores names it does not know
+    void startAsksAboutNamesThatAreCloseToASetting() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .file("gunicorn.conf.py", "worker = 4\ncores = 2\n"));
+
+        server.awaitLine("\\[WARNING\\] " + DID_YOU_MEAN);
+        server.awaitReady(1);
+    }
+
+    @Test
+    @Tag("product") // gunicorn marks nothing
+    void helpFitsTheTerminalAndMarksWhatDoesNotWork() {
+        ServerProcess server =
+                SERVERS.start(Launch.withoutApp().unbound().env("COLUMNS", "60").args("--help"));
+
+        assertThat(server.awaitExit()).isZero();
+        assertThat(output(server)).allSatisfy(line -> assertThat(line).hasSizeLessThan(61));
+        server.awaitLine("^  --certfile FILE +\\(not supported\\)");
+        server.awaitLine("\\[0o600\\]$");
+    }
+
+    @Test
     void checkConfigOfAGoodConfigurationSaysNothing() {
         ServerProcess server = SERVERS.start(Launch.app("hello:app").args("--check-config"));
 
@@ -274,7 +335,7 @@ class ConfigurationIT {
     }
 
     private static String setting(ServerProcess server, String name) {
-        return server.awaitLine("^" + name + " +=(.*)$").group(1).strip();
+        return server.awaitLine("^" + name + " +=(.*?)(  # .*)?$").group(1).strip();
     }
 
     @Test

@@ -34,6 +34,7 @@ final class ArgumentRun {
     private int firstAfterDashes = -1;
 
     private final String version;
+    private final int columns;
     private final Map<String, RawValue> values = new LinkedHashMap<>();
     private final Map<String, List<RawValue>> lists = new LinkedHashMap<>();
     private final List<String> extras = new ArrayList<>();
@@ -41,9 +42,10 @@ final class ArgumentRun {
     private boolean positionalsTaken;
     private Optional<Printed> printed = Optional.empty();
 
-    ArgumentRun(OptionTable table, List<String> given, String version) {
+    ArgumentRun(OptionTable table, List<String> given, String version, int columns) {
         this.table = table;
         this.version = version;
+        this.columns = columns;
         boolean onlyPositional = false;
         for (String argument : given) {
             if (!onlyPositional && argument.equals("--")) {
@@ -137,7 +139,7 @@ final class ArgumentRun {
             return;
         }
         switch (target) {
-            case Help() -> printed = Optional.of(new Printed(HelpText.text()));
+            case Help() -> printed = Optional.of(new Printed(HelpText.text(columns)));
             case Version() ->
                     printed = Optional.of(new Printed("jgunicorn (version " + version + ")\n"));
             case Value(Setting setting) ->

@@ -2,8 +2,9 @@ package io.jgunicorn.config.cli;
 
 import io.jgunicorn.config.Section;
 import io.jgunicorn.config.Setting;
-import io.jgunicorn.config.Setting.Action;
+import io.jgunicorn.config.Setting.CliType;
 import io.jgunicorn.config.Settings;
+import io.jgunicorn.config.Support;
 import io.jgunicorn.config.value.Surroundings;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,89 +12,109 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.ArgGroupSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
-/** The text of {@code -h}: every option under its section, wrapped to 80 columns. */
+/**
+ * The text of {@code -h}: every option under its section, wrapped between words. A word that is
+ * wider than the terminal is not broken.
+ */
 final class HelpText {
+    private static final int HELP_COLUMN = 24;
     private static final Set<String> MACHINE_SPECIFIC =
             Set.of("chdir", "user", "group", "control_socket");
     private static final Surroundings NOWHERE = new Surroundings(Map.of(), Path.of("/"), 0, 0);
 
-    private HelpText() {}
+    private final int columns;
+    private final StringBuilder out = new StringBuilder(UsageErrors.USAGE);
 
-    static String text() {
-        CommandLine command = new CommandLine(spec());
-        command.setUsageHelpWidth(80);
-        command.setUsageHelpLongOptionsMaxWidth(30);
-        command.setOptionsCaseInsensitive(false);
-        Help help =
-                command.getHelpFactory()
-                        .create(command.getCommandSpec(), Help.defaultColorScheme(Help.Ansi.OFF));
-        return UsageErrors.USAGE
-                + "\nServes the WSGI application APP_MODULE, MODULE or MODULE:NAME.\n\n"
-                + help.optionList();
+    private HelpText(int columns) {
+        this.columns = columns;
     }
 
-    private static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("jgunicorn");
-        spec.usageMessage().sortOptions(false).showAtFileInUsageHelp(false);
-        ArgGroupSpec.Builder general = ArgGroupSpec.builder().heading("General:%n").validate(false);
-        general.addArg(
-                OptionSpec.builder("-h", "--help")
-                        .description("Print this text and exit.")
-                        .build());
-        general.addArg(
-                OptionSpec.builder("-v", "--version")
-                        .description("Print the version and exit.")
-                        .build());
-        spec.addArgGroup(general.order(0).build());
-        int groups = 1;
+    /**
+     * @param columns width of the terminal
+     */
+    static String text(int columns) {
+        HelpText help = new HelpText(columns);
+        help.write();
+        return help.out.toString();
+    }
+
+    private void write() {
+        out.append('\n');
+        wrap("Serves the WSGI application APP_MODULE, MODULE or MODULE:NAME.", 0, 0);
+        out.append("\nGeneral:\n");
+        option("-h, --help", "Print this text and exit.");
+        option("-v, --version", "Print the version and exit.");
         for (Section section : Section.values()) {
-            ArgGroupSpec.Builder group =
-                    ArgGroupSpec.builder()
-                            .heading("%n" + section.title() + ":%n")
-                            .validate(false)
-                            .order(groups++);
-            int order = 0;
-            for (Setting setting : Settings.all()) {
-                if (setting.section() == section && !setting.fileOnly()) {
-                    group.addArg(option(setting, order++));
-                }
-            }
-            if (order > 0) {
-                spec.addArgGroup(group.build());
+            List<Setting> settings =
+                    Settings.all().stream()
+                            .filter(setting -> setting.section() == section && !setting.fileOnly())
+                            .toList();
+            if (!settings.isEmpty()) {
+                out.append('\n').append(section.title()).append(":\n");
+                settings.forEach(
+                        setting ->
+                                option(
+                                        String.join(", ", setting.flags()) + value(setting),
+                                        mark(setting) + setting.help() + ending(setting)));
             }
         }
-        return spec;
     }
 
-    private static OptionSpec option(Setting setting, int order) {
-        OptionSpec.Builder option =
-                OptionSpec.builder(setting.flags().toArray(new String[0]))
-                        .order(order)
-                        // picocli would take % and $ for its own
-                        .description(
-                                (setting.help() + shownDefault(setting))
-                                        .replace("%", "%%")
-                                        .replace("$", "$$"));
-        boolean takesValue =
-                setting.action() != Action.STORE_TRUE && setting.action() != Action.STORE_FALSE;
-        if (takesValue) {
-            String metavar =
-                    setting.metavar().isEmpty()
-                            ? setting.name().toUpperCase(Locale.ROOT)
-                            : setting.metavar();
-            option.type(String.class)
-                    .paramLabel(metavar)
-                    .arity(setting.action() == Action.STORE_OPTIONAL ? "0..1" : "1");
-        } else {
-            option.arity("0");
+    private void option(String flags, String help) {
+        out.append("  ").append(flags);
+        int used = 2 + flags.length();
+        if (used + 2 > HELP_COLUMN) {
+            out.append('\n');
+            used = 0;
         }
-        return option.build();
+        wrap(help, used, HELP_COLUMN);
+    }
+
+    /**
+     * Appends words, and a line end.
+     *
+     * @param used columns of this line that are taken
+     * @param indent column that every line of the words begins in
+     */
+    private void wrap(String text, int used, int indent) {
+        int at = used;
+        for (String word : text.split(" ")) {
+            boolean first = at <= indent;
+            if (!first && at + 1 + word.length() > columns) {
+                out.append('\n');
+                at = 0;
+                first = true;
+            }
+            int blanks = first ? indent - at : 1;
+            out.append(" ".repeat(blanks)).append(word);
+            at += blanks + word.length();
+        }
+        out.append('\n');
+    }
+
+    private static String value(Setting setting) {
+        String name =
+                setting.metavar().isEmpty()
+                        ? setting.name().toUpperCase(Locale.ROOT)
+                        : setting.metavar();
+        return switch (setting.action()) {
+            case STORE, APPEND -> " " + name;
+            case STORE_OPTIONAL -> " [" + name + "]";
+            case STORE_TRUE, STORE_FALSE -> "";
+        };
+    }
+
+    private static String mark(Setting setting) {
+        return switch (setting.support()) {
+            case Support.Implemented _, Support.Limited _ -> "";
+            case Support.Accepted _, Support.NotYet _ -> "(no effect) ";
+            case Support.Refused _ -> "(not supported) ";
+        };
+    }
+
+    private static String ending(Setting setting) {
+        return (setting.ours() ? " Not known to gunicorn." : "") + shownDefault(setting);
     }
 
     /** {@code [30]}, for defaults that say something and are the same everywhere. */
@@ -102,6 +123,8 @@ final class HelpText {
             return "";
         }
         return switch (setting.defaultValue().apply(NOWHERE).orElse("")) {
+            case Long mode when setting.cliType() == CliType.FILE_MODE && mode > 0 ->
+                    " [0o" + Long.toOctalString(mode) + "]";
             case Long number -> " [" + number + "]";
             case String text when !text.isEmpty() -> " [" + text + "]";
             case List<?> list when !list.isEmpty() ->

@@ -10,12 +10,13 @@ import io.jgunicorn.config.Setting;
 import io.jgunicorn.config.Settings;
 import io.jgunicorn.config.value.RawValue;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GunicornCommandTest {
-    private final GunicornCommand command = new GunicornCommand("1.2.3");
+    private final GunicornCommand command = new GunicornCommand("1.2.3", Map.of());
 
     private Options options(String... arguments) {
         return (Options) command.parse(List.of(arguments));
@@ -153,13 +154,64 @@ class GunicornCommandTest {
     }
 
     @Test
-    void helpNamesEveryOptionAndFitsTheTerminal() {
+    void helpNamesEveryOptionUnderItsSection() {
         String help = printed("-h");
         assertThat(help).startsWith("usage: jgunicorn [OPTIONS] [APP_MODULE]\n");
-        for (Setting setting : Settings.all()) {
-            setting.flags().forEach(flag -> assertThat(help).contains(flag));
+        for (Setting setting : Settings.all().stream().filter(s -> !s.fileOnly()).toList()) {
+            int section = help.indexOf("\n\n" + setting.section().title() + ":\n");
+            int next = help.indexOf("\n\n", section + 2);
+            String part = help.substring(section, next < 0 ? help.length() : next);
+            setting.flags().forEach(flag -> assertThat(part).contains(flag));
         }
-        assertThat(help).contains("Worker Processes:", "%(NAME)s");
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(help).contains("%(NAME)s");
+    }
+
+    private static String help(String columns) {
+        GunicornCommand command = new GunicornCommand("1", Map.of("COLUMNS", columns));
+        return ((Printed) command.parse(List.of("-h"))).text();
+    }
+
+    private static int widest(String text) {
+        return text.lines().mapToInt(String::length).max().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"80, 80", "100, 100", "200, 200", "'', 80", "wide, 80", "0, 80", "-1, 80"})
+    void helpIsAsWideAsTheTerminal(String columns, int expected) {
+        assertThat(widest(help(columns))).isBetween(expected - 5, expected);
+    }
+
+    @Test
+    void helpBreaksLinesBetweenWordsOnly() {
+        String words = words(help("10000"));
+        for (String columns : List.of("1", "40", "61", "80", "97")) {
+            assertThat(words(help(columns))).isEqualTo(words);
+        }
+        assertThat(widest(help("10000"))).isGreaterThan(300);
+    }
+
+    private static String words(String help) {
+        return String.join(" ", help.strip().split("\\s+"));
+    }
+
+    @Test
+    void helpShowsDefaultsAsTheyAreWritten() {
+        String words = words(help("80"));
+        assertThat(words)
+                .contains("not heard in any case. [0o600]", "Unix sockets that we make. [0]")
+                .contains("[127.0.0.1:8000]")
+                .contains("or reloads. [30]");
+    }
+
+    @Test
+    void helpTellsWhatDoesNotWork() {
+        String words = words(help("80"));
+        assertThat(words)
+                .contains("--certfile FILE (not supported) Certificate of the server.")
+                .contains("--statsd-host STATSD_ADDR (no effect) StatsD")
+                .contains("--asgi-loop STRING (no effect) Event loop")
+                .contains("-w, --workers INT Number of worker processes.")
+                .contains("-u, --user USER User that")
+                .contains("Not known to gunicorn. [300]");
     }
 }
