@@ -84,6 +84,7 @@ final class CheckRun {
                     Event.SuccessorExited _,
                     Event.PredecessorGone _,
                     Event.LoopFailed _,
+                    Event.ReplacementAsked _,
                     Event.Asked _,
                     Event.Tick _ ->
                     Optional.empty();
