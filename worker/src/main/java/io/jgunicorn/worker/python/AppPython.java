@@ -68,7 +68,7 @@ public final class AppPython {
         this.log = log;
         this.host = host;
         this.boot = boot;
-        this.stacks = new PythonStacks(module("stacks"), this::runInBackground);
+        this.stacks = new PythonStacks(module("stacks"), this::runInBackground, log);
         this.finalizationRun = module("finalization").getMember("run");
         this.loadedFiles = module("app_loader").getMember("loaded_files");
     }
