@@ -134,9 +134,12 @@ class CtlIT {
         try (RawHttp sleeping = server.connect();
                 RawHttp spinning = server.connect();
                 RawHttp receiving = server.connect()) {
+            enter(server, receiving, "receive_nothing");
+            server.awaitThat(
+                    "it inside the native call",
+                    () -> ctl(server, "stacks").text().contains("(Python did not answer"));
             enter(server, sleeping, "sleep_for_long");
             enter(server, spinning, "spin_for_ever");
-            enter(server, receiving, "receive_nothing");
 
             Answer answer = ctl(server, "stacks");
 
