@@ -1,5 +1,6 @@
 import os
 import sys
+import logging
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
@@ -88,6 +89,15 @@ class LogTest(unittest.TestCase):
             self.sink.lines,
             [("warning", "yes and 2"), ("error", "named"), ("critical", "numbered")],
         )
+
+    def test_level_can_be_changed(self):
+        log = hook_objects.Log(self.sink, "info")
+        log.set_level("error")
+        log.warning("no")
+        log.set_level("debug")
+        log.debug("yes")
+        self.assertEqual(self.sink.lines, [("debug", "yes")])
+        self.assertEqual(log.loglevel, logging.DEBUG)
 
     def test_newest_log_replaces_older_ones(self):
         hook_objects.Log(Sink())

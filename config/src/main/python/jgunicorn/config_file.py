@@ -228,6 +228,10 @@ class Evaluated:
             sys.stderr.flush()
         return None
 
+    def set_log_level(self, level):
+        """The error log takes what is at least of this level, whatever the settings say."""
+        self._objects.log.set_level(level)
+
     def environment_changes(self):
         """Pairs of name and new value, None for a variable that was removed."""
         changed = [

@@ -130,10 +130,14 @@ class Log:
                 logger.removeHandler(handler)
         logger.addHandler(_SinkHandler(sink))
         logger.propagate = False
-        logger.setLevel(self.LEVELS.get(str(level).lower(), logging.INFO))
         self.error_log = logger
         self.access_log = logging.getLogger("gunicorn.access")
-        self.loglevel = logger.level
+        self.set_level(level)
+
+    def set_level(self, level):
+        """Another least level, by its name; one that is unknown means info."""
+        self.error_log.setLevel(self.LEVELS.get(str(level).lower(), logging.INFO))
+        self.loglevel = self.error_log.level
 
     def critical(self, message, *args, **kwargs):
         self.error_log.critical(message, *args, **kwargs)

@@ -109,6 +109,10 @@ class WorkerHooks:
         """The application has been loaded."""
         self.worker.wsgi = app
 
+    def set_log_level(self, level):
+        """The error log takes what is at least of this level, whatever the settings say."""
+        self._log.set_level(level)
+
     def run(self, name):
         """Runs a hook that belongs to the worker's life; does nothing if it is not defined."""
         hook = self._hooks.get(name)

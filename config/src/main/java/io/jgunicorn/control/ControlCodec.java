@@ -14,6 +14,11 @@ import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.control.ControlMessage.Serve;
+import io.jgunicorn.control.ControlMessage.SetLogLevel;
+import io.jgunicorn.control.ControlMessage.StackTold;
+import io.jgunicorn.control.ControlMessage.StacksTold;
+import io.jgunicorn.control.ControlMessage.TellStacks;
+import io.jgunicorn.log.LogLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -100,6 +105,14 @@ public final class ControlCodec {
             case Quit() -> out.writeByte(4);
             case ReopenLogs() -> out.writeByte(5);
             case LoadApp() -> out.writeByte(6);
+            case SetLogLevel(var level) -> {
+                out.writeByte(7);
+                writeText(level.name(), out);
+            }
+            case TellStacks(var question) -> {
+                out.writeByte(8);
+                out.writeLong(question);
+            }
             case ListenersReceived() -> out.writeByte(64);
             case Ready(var runtime) -> {
                 out.writeByte(65);
@@ -127,6 +140,15 @@ public final class ControlCodec {
                 out.writeByte(70);
                 writeValue(heads, out);
             }
+            case StackTold(var question, var stack) -> {
+                out.writeByte(71);
+                out.writeLong(question);
+                ThreadStackCodec.write(stack, out);
+            }
+            case StacksTold(var question) -> {
+                out.writeByte(72);
+                out.writeLong(question);
+            }
             case BootFailed(var exitCode, var reason) -> {
                 out.writeByte(69);
                 out.writeInt(exitCode);
@@ -152,6 +174,8 @@ public final class ControlCodec {
             case 4 -> new Quit();
             case 5 -> new ReopenLogs();
             case 6 -> new LoadApp();
+            case 7 -> new SetLogLevel(LogLevel.valueOf(readText(in)));
+            case 8 -> new TellStacks(in.readLong());
             case 64 -> new ListenersReceived();
             case 65 -> new Ready(readText(in));
             case 66 ->
@@ -164,6 +188,8 @@ public final class ControlCodec {
             case 68 -> new RequestTimedOut(readText(in), in.readDouble());
             case 69 -> new BootFailed(in.readInt(), readText(in));
             case 70 -> new RecentRequests(asList(readValue(in)));
+            case 71 -> new StackTold(in.readLong(), ThreadStackCodec.read(in));
+            case 72 -> new StacksTold(in.readLong());
             default ->
                     throw new IllegalArgumentException("control message of unknown type " + type);
         };
@@ -233,7 +259,7 @@ public final class ControlCodec {
         };
     }
 
-    private static int readSize(DataInputStream in) throws IOException {
+    static int readSize(DataInputStream in) throws IOException {
         int size = in.readInt();
         if (size < 0 || size > MAX_PAYLOAD) {
             throw new IllegalArgumentException("control value with " + size + " items");
@@ -248,16 +274,21 @@ public final class ControlCodec {
     }
 
     private static void writeCut(String text, DataOutputStream out) throws IOException {
-        if (text.length() <= MAX_TEXT) {
+        writeCut(text, MAX_TEXT, out);
+    }
+
+    /** Writes no more than the first characters of a text, and says so. */
+    static void writeCut(String text, int most, DataOutputStream out) throws IOException {
+        if (text.length() <= most) {
             writeText(text, out);
             return;
         }
-        int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         int cut = text.length() - end;
         writeText(text.substring(0, end) + "\n... (" + cut + " characters cut)", out);
     }
 
-    private static String readText(DataInputStream in) throws IOException {
+    static String readText(DataInputStream in) throws IOException {
         return new String(in.readNBytes(readSize(in)), StandardCharsets.UTF_8);
     }
 

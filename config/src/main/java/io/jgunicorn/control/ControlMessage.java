@@ -1,5 +1,6 @@
 package io.jgunicorn.control;
 
+import io.jgunicorn.log.LogLevel;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +17,9 @@ public sealed interface ControlMessage {
 
     /** What a worker tells the master. */
     sealed interface ToMaster extends ControlMessage {}
+
+    /** What a worker tells an operator; the master only passes it on. */
+    sealed interface Answer extends ToMaster {}
 
     /**
      * First message to a worker: everything it needs to boot.
@@ -66,6 +70,19 @@ public sealed interface ControlMessage {
 
     /** Reopen the log files (gunicorn: USR1). */
     record ReopenLogs() implements ToWorker {}
+
+    /**
+     * Write to the error log what is at least of this level. Comes any time after {@link
+     * Configure}, whose {@code loglevel} it replaces.
+     */
+    record SetLogLevel(LogLevel level) implements ToWorker {}
+
+    /**
+     * Tell where the threads are, with {@link StackTold} for each and then {@link StacksTold}.
+     *
+     * @param question comes back with the answers
+     */
+    record TellStacks(long question) implements ToWorker {}
 
     /** All announced descriptors have arrived; the master may send frames now. */
     record ListenersReceived() implements ToMaster {}
@@ -126,6 +143,12 @@ public sealed interface ControlMessage {
             heads = java.util.List.copyOf(heads);
         }
     }
+
+    /** Where one thread is; one message for each, so that none is too long. */
+    record StackTold(long question, ThreadStack stack) implements Answer {}
+
+    /** There are no more threads. */
+    record StacksTold(long question) implements Answer {}
 
     /** Booting failed; the process exits with this code (3 or 4) right after. */
     record BootFailed(int exitCode, String reason) implements ToMaster {}

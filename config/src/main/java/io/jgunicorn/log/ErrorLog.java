@@ -46,6 +46,11 @@ public final class ErrorLog implements AutoCloseable {
         return level.compareTo(threshold) >= 0;
     }
 
+    /** The least level that is written. */
+    public LogLevel threshold() {
+        return threshold;
+    }
+
     public void setThreshold(LogLevel threshold) {
         this.threshold = threshold;
     }

@@ -13,6 +13,11 @@ public enum LogLevel {
     ERROR,
     CRITICAL;
 
+    /** As settings have it: {@code info}. */
+    public String lowerName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /**
      * The level a {@code loglevel} setting names, in any case; an unknown name means info, as in
      * gunicorn.

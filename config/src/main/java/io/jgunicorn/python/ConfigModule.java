@@ -101,6 +101,11 @@ public final class ConfigModule {
                 });
     }
 
+    /** What {@code server.log} writes from now on, whatever the settings say. */
+    public void setLogLevel(LogLevel level) {
+        run(() -> module.invokeMember("set_log_level", level.lowerName()));
+    }
+
     /** Changes that Python code made to the environment; workers are to inherit them. */
     public EnvironmentChanges environment() {
         Map<String, String> set = new HashMap<>();

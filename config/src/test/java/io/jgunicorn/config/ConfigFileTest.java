@@ -80,7 +80,7 @@ class ConfigFileTest extends LoadingTest {
                 "bind = ':port'|bind",
                 "worker_class = 'fast'|worker_class",
                 "raw_env = 'NAME'|raw_env",
-                "daemon = True|daemon",
+                "protocol = 'uwsgi'|protocol",
                 "boot_timeout = 1; warmup = '/'|boot_timeout",
                 "warmup = 'file:nofile'|warmup",
             })

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
+import io.jgunicorn.control.ControlMessage.StackTold;
+import io.jgunicorn.control.ThreadStack.Frame;
+import io.jgunicorn.control.ThreadStack.Inside;
+import io.jgunicorn.control.ThreadStack.Trace;
+import io.jgunicorn.log.LogLevel;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +25,20 @@ class ControlCodecTest {
                 new ControlMessage.Quit(),
                 new ControlMessage.ReopenLogs(),
                 new ControlMessage.LoadApp(),
+                new ControlMessage.SetLogLevel(LogLevel.WARNING),
+                new ControlMessage.TellStacks(1L << 40),
+                new StackTold(
+                        7,
+                        new ThreadStack(
+                                "python-2",
+                                "RUNNABLE",
+                                Optional.of(new Inside("GET /\u00e9", 2.5)),
+                                new Trace(true, List.of(new Frame("/app.py", 3, "slow")), 4))),
+                new StackTold(
+                        7,
+                        new ThreadStack(
+                                "a", "NEW", Optional.empty(), new Trace(false, List.of(), 0))),
+                new ControlMessage.StacksTold(7),
                 new ControlMessage.ListenersReceived(),
                 new ControlMessage.Ready("GraalVM CE"),
                 new ControlMessage.Heartbeat(
@@ -50,6 +71,22 @@ class ControlCodecTest {
         BootFailed received =
                 (BootFailed) ControlCodec.decode(ControlCodec.encode(new BootFailed(3, text)));
         assertThat(received.reason()).isEqualTo("x".repeat(65535) + "\n... (2 characters cut)");
+    }
+
+    @Test
+    void stackOfEndlessRecursionFitsIntoAMessage() {
+        Frame frame = new Frame("\u20ac".repeat(4_000), 1, "\u20ac".repeat(4_000));
+        Trace trace = Trace.of(true, Collections.nCopies(10_000, frame));
+        Inside inside = new Inside("\u20ac".repeat(100_000), 1);
+
+        byte[] payload =
+                ControlCodec.encode(
+                        new StackTold(1, new ThreadStack("n", "s", Optional.of(inside), trace)));
+
+        assertThat(payload).hasSizeLessThan(ControlCodec.MAX_PAYLOAD);
+        StackTold received = (StackTold) ControlCodec.decode(payload);
+        assertThat(received.stack().trace().frames()).hasSize(200);
+        assertThat(received.stack().trace().omitted()).isEqualTo(9_800);
     }
 
     @Test

@@ -35,6 +35,7 @@ class ProcessTitleTest {
                         System.getProperty("java.class.path"),
                         Titled.class.getName(),
                         title);
+        builder.directory(Path.of("/").toFile()); // other tests change and remove ours
         builder.environment().put("MARK", "environment");
         Process process = builder.redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

@@ -86,6 +86,7 @@ final class CheckRun {
                     Event.PredecessorGone _,
                     Event.LoopFailed _,
                     Event.Backlog _,
+                    Event.ReplacementAsked _,
                     Event.Asked _,
                     Event.Tick _ ->
                     Optional.empty();

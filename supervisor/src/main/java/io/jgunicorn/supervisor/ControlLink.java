@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -88,7 +89,8 @@ final class ControlLink extends SimpleChannelInboundHandler<ByteBuf> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (!(failure instanceof IOException)) { // a reset only means that the worker is gone
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            boolean wrapped = failure instanceof DecoderException && failure.getCause() != null;
+            Throwable cause = wrapped ? failure.getCause() : failure;
             events.accept(new Event.LinkBroken(pid, String.valueOf(cause.getMessage())));
         }
         context.close();

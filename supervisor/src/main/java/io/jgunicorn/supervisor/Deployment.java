@@ -32,6 +32,11 @@ record Deployment(Configuration config, List<Listener> listeners) {
                         recentRequests));
     }
 
+    /** The same, with another value for one setting. */
+    Deployment with(String setting, Object value) {
+        return new Deployment(config.with(setting, value), listeners);
+    }
+
     /** The server as hooks see it. */
     Server server(int workerCount, List<Worker> workers) {
         return new Server(

@@ -69,6 +69,9 @@ public sealed interface Event {
     /** The loop itself failed, for example in a hook: the server cannot go on. */
     record LoopFailed() implements Event {}
 
+    /** An operator wants a worker replaced that is as good as any. */
+    record ReplacementAsked(long pid) implements Event {}
+
     /** An operator asks something; {@link OperatorCommands} answers, not the plan. */
     record Asked(CtlCall call) implements Event {}
 

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.EnvironmentChanges;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.HookArgument.Worker;
@@ -32,6 +33,9 @@ interface MasterHooks {
 
     /** A new configuration has been read and its sockets are open. */
     default void onReload(Server server) {}
+
+    /** What {@code server.log} writes from now on, whatever the settings say. */
+    default void setLogLevel(LogLevel level) {}
 
     /** The last thing before the master exits. */
     default void onExit(Server server) {}

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.control.ControlMessage.Answer;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
@@ -139,6 +140,8 @@ final class Plan {
             case Event.PredecessorGone() -> upgrade.predecessorGone(turn);
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
             case Event.Backlog(int connections) -> autoscaling.backlog(connections);
+            case Event.ReplacementAsked(long pid) ->
+                    fleet.withPid(pid).ifPresent(this::replacementAsked);
             case Event.Asked _, Event.Tick _ -> {}
         }
     }
@@ -238,10 +241,11 @@ final class Plan {
     }
 
     private void heard(WorkerHandle silent, ToMaster message) {
-        WorkerHandle worker = silent.heardAt(turn.now());
+        // What it tells operators is no sign that it serves.
+        WorkerHandle worker = message instanceof Answer ? silent : silent.heardAt(turn.now());
         fleet.put(worker);
         switch (message) {
-            case ListenersReceived() -> {}
+            case ListenersReceived(), Answer _ -> {}
             case Ready(String runtime) -> ready(worker, runtime);
             case Heartbeat(_, int busy, int connections, Load load) -> {
                 autoscaling.heard(worker.age(), load);
@@ -261,6 +265,11 @@ final class Plan {
             }
             case BootFailed(_, String reason) -> life.bootFailed(worker, reason, turn);
         }
+    }
+
+    private void replacementAsked(WorkerHandle worker) {
+        turn.log(LogLevel.INFO, "Worker (pid:" + worker.pid() + ") is to be replaced");
+        life.replaceMe(worker, "an operator wants it", turn);
     }
 
     private void ready(WorkerHandle worker, String runtime) {

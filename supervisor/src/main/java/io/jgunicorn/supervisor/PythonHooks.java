@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.ConfigModule;
 import io.jgunicorn.python.EnvironmentChanges;
 import io.jgunicorn.python.HookArgument.Count;
@@ -43,6 +44,11 @@ record PythonHooks(ConfigModule module) implements MasterHooks {
     @Override
     public void onReload(Server server) {
         module.call("on_reload", server);
+    }
+
+    @Override
+    public void setLogLevel(LogLevel level) {
+        module.setLogLevel(level);
     }
 
     @Override

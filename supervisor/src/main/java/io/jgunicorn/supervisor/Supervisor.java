@@ -83,7 +83,8 @@ final class Supervisor {
                         Runtime.getRuntime().availableProcessors(),
                         predecessor.isPresent());
         deployments.put(FIRST_GENERATION, first);
-        this.commands = new OperatorCommands(plan, workers, clock, this::newest, followUps::add);
+        this.commands =
+                new OperatorCommands(plan, workers, clock, this::newest, log, followUps::add);
     }
 
     /** Serves until told to stop; returns the exit code. */

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ControlMessage.ToWorker;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.python.HookArgument;
@@ -49,6 +50,9 @@ final class Workers implements AutoCloseable {
 
     private List<String> recentRequests = List.of();
 
+    /** What those started from now on have instead of their {@code loglevel}. */
+    private Optional<LogLevel> logLevel = Optional.empty();
+
     /**
      * None is started yet.
      *
@@ -62,7 +66,9 @@ final class Workers implements AutoCloseable {
     }
 
     /** Starts a worker and returns its process id. */
-    long start(long age, Deployment deployment) throws IOException {
+    long start(long age, Deployment planned) throws IOException {
+        Deployment deployment =
+                logLevel.map(level -> planned.with("loglevel", level.lowerName())).orElse(planned);
         List<String> line =
                 command.line(
                         deployment.config().server().workers(),
@@ -85,6 +91,15 @@ final class Workers implements AutoCloseable {
     /** For the warm-up of those started from now on. */
     void remember(List<String> requests) {
         recentRequests = List.copyOf(requests);
+    }
+
+    /**
+     * For those started from now on.
+     *
+     * @param level instead of the one of their configuration; empty for that
+     */
+    void startWithLogLevel(Optional<LogLevel> level) {
+        logLevel = level;
     }
 
     void send(long pid, ToWorker message) {

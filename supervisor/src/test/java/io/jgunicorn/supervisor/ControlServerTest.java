@@ -117,11 +117,22 @@ class ControlServerTest {
         control.expect(OWN, new Briefing(List.of(), CONFIGURE));
         connect();
 
-        send(new byte[] {7});
+        send(new byte[] {99});
 
         assertThat(event())
-                .isEqualTo(new Event.LinkBroken(OWN, "control message of unknown type 7"));
+                .isEqualTo(new Event.LinkBroken(OWN, "control message of unknown type 99"));
         assertThat(event()).isEqualTo(new Event.LinkClosed(OWN));
+    }
+
+    @Test
+    void messageThatIsCutShortClosesTheLinkAndSaysWhy() throws Exception {
+        control.expect(OWN, new Briefing(List.of(), CONFIGURE));
+        connect();
+
+        send(new byte[] {66});
+
+        assertThat(event())
+                .isEqualTo(new Event.LinkBroken(OWN, "control message cut short after 1 bytes"));
     }
 
     @Test

@@ -12,6 +12,9 @@ import io.jgunicorn.control.ControlMessage.Quit;
 import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.control.ControlMessage.Serve;
+import io.jgunicorn.control.ControlMessage.SetLogLevel;
+import io.jgunicorn.control.ControlMessage.StacksTold;
+import io.jgunicorn.control.ControlMessage.TellStacks;
 import io.jgunicorn.control.ControlMessage.ToWorker;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -88,7 +91,8 @@ final class FakeWorker {
             case Serve() ->
                     listeners.forEach(fd -> Thread.ofPlatform().daemon().start(() -> serve(fd)));
             case Drain(), Quit() -> System.exit(0);
-            case LoadApp(), ReopenLogs() -> {}
+            case LoadApp(), ReopenLogs(), SetLogLevel _ -> {}
+            case TellStacks(long question) -> send(new StacksTold(question));
         }
     }
 

@@ -6,8 +6,12 @@ import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.ListenersReceived;
 import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.Ready;
+import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogFile;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.Signal;
 import io.jgunicorn.supervisor.ctl.CtlCalls;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +39,7 @@ class OperatorCommandsTest {
                     new Workers(null, null, null, events::add),
                     () -> Duration.ofMillis(12_345),
                     () -> new Deployment(TestConfig.serving("x").configuration(), List.of()),
+                    new ErrorLog(LogFile.stderr(), LogLevel.CRITICAL, Clock.systemUTC()),
                     events::add);
 
     private void happen(Event event, Duration now) {
@@ -87,6 +92,7 @@ class OperatorCommandsTest {
                 .containsEntry("booted", true)
                 .containsEntry("last_heartbeat", 1.0)
                 .containsEntry("requests", 7L)
+                .containsEntry("last_request", 0.0)
                 .containsEntry("busy_threads", 1)
                 .containsEntry("connections", 5);
         assertThat(workers.getLast())
@@ -133,6 +139,26 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void servingWorkerIsReplacedAsIfItHadAskedForThat() {
+        boot();
+        assertThat(ask("worker", "drain", "1001"))
+                .containsEntry("success", true)
+                .containsEntry("replacing", 1001L);
+        assertThat(events).containsExactly(new Event.ReplacementAsked(1001));
+    }
+
+    @Test
+    void workerThatDoesNotServeCannotBeReplaced() {
+        boot();
+        assertThat(ask("worker", "drain", "1002"))
+                .containsEntry("success", false)
+                .containsEntry(
+                        "error", "Worker 1002 is booting: only one that serves can be replaced");
+        assertThat(ask("worker", "drain", "77")).containsEntry("error", "Worker 77 not found");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
     void reloadReopenAndShutdownAreSignals() {
         ask("reload");
         ask("reopen");
@@ -169,6 +195,14 @@ class OperatorCommandsTest {
                 .isEqualTo("Invalid argument: Unknown command: show (see: help)");
         assertThat(refusal("worker", "add", "-1"))
                 .isEqualTo("Invalid argument: -1 is not a number");
+        assertThat(refusal("worker", "drain"))
+                .isEqualTo("Invalid argument: worker drain needs the pid of a worker");
+        assertThat(refusal("stacks", "all")).isEqualTo("Invalid argument: all is not a number");
+        assertThat(refusal("stacks", "77")).isEqualTo("Invalid argument: Worker 77 not found");
+        assertThat(refusal("loglevel", "loud"))
+                .isEqualTo(
+                        "Invalid argument: no log level 'loud': it is one of debug, info,"
+                                + " warning, error, critical");
         assertThat(refusal("worker", "kill"))
                 .isEqualTo("Invalid argument: worker kill needs the pid of a worker");
         assertThat(ask("worker", "kill", "77"))

@@ -7,6 +7,7 @@ import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
+import io.jgunicorn.control.ControlMessage.StacksTold;
 import io.jgunicorn.os.Signal;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,29 @@ class PlanReplacementTest {
         assertThat(plan.signals(1)).containsExactly(Signal.KILL);
         plan.exit(1, 137);
         assertThat(plan.log()).contains("WARNING Worker (pid:1001) was sent SIGKILL!");
+    }
+
+    @Test
+    void workerThatAnOperatorWantsReplacedServesUntilAnotherOneDoes() {
+        PlanDriver plan = PlanDriver.serving(2);
+
+        plan.on(new Event.ReplacementAsked(1002));
+
+        assertThat(plan.log()).contains("INFO Worker (pid:1002) is to be replaced");
+        assertThat(plan.booting()).containsExactly(3L);
+        assertThat(plan.serving()).containsExactly(1L, 2L);
+        plan.ready(3);
+        assertThat(plan.sent(2)).endsWith(new Drain());
+        assertThat(plan.serving()).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void whatAWorkerTellsOperatorsIsNoSignThatItServes() {
+        PlanDriver plan = PlanDriver.serving(1);
+        plan.passAlive(29);
+        plan.message(1, new StacksTold(1));
+        plan.passAlive(2);
+        assertThat(plan.signals(1)).containsExactly(Signal.ABRT);
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.jgunicorn.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
+import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.Product;
+import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
@@ -60,7 +62,8 @@ class CtlIT {
                 .containsPattern("listeners: +http://127\\.0\\.0\\.1:\\d+\n")
                 .containsPattern("serving: +1 of 1\n")
                 .containsPattern("spares: +1 of 1\n")
-                .containsPattern("pid +age +state +booted +aborted +last heartbeat +requests")
+                .containsPattern(
+                        "pid +age +state +booted +aborted +last heartbeat +requests +last request")
                 .containsPattern("\n  \\d+ +1 +serving +true +false +")
                 .containsPattern("\n  \\d+ +2 +spare +true +false +");
         assertThat(ctl(server, "--json", "show", "workers").text())
@@ -109,6 +112,158 @@ class CtlIT {
         assertThat(server.awaitExit()).isZero();
         assertThat(socket(server)).doesNotExist();
         assertThat(ctl(server, "status").code()).isEqualTo(1);
+    }
+
+    /** Under this path of stacks.py a request stays inside the function of that name. */
+    private static void enter(ServerProcess server, RawHttp client, String function)
+            throws IOException {
+        client.send("GET /" + function + " HTTP/1.1\r\nHost: x\r\n\r\n");
+        server.awaitLine("inside " + function + "$");
+    }
+
+    @Test
+    void stacksShowWhereBusyThreadsAre() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("stacks:app")
+                                .args("-k", "gthread", "--threads", "4")
+                                .args("--graceful-timeout", "1")
+                                .expecting("graceful timeout", "was sent SIGKILL"));
+        server.awaitReady(1);
+        long pid = server.workers().iterator().next();
+        try (RawHttp sleeping = server.connect();
+                RawHttp spinning = server.connect();
+                RawHttp receiving = server.connect()) {
+            enter(server, receiving, "receive_nothing");
+            server.awaitThat(
+                    "it inside the native call",
+                    () -> ctl(server, "stacks").text().contains("(Python did not answer"));
+            enter(server, sleeping, "sleep_for_long");
+            enter(server, spinning, "spin_for_ever");
+
+            Answer answer = ctl(server, "stacks");
+
+            assertThat(answer.code()).isZero();
+            assertThat(answer.text())
+                    .startsWith("Worker " + pid + ", serving\n")
+                    .containsPattern(
+                            """
+                              python-\\d, inside GET /sleep_for_long for [\\d.]+ s
+                            (    File .*
+                            )+    File ".*stacks.py", line \\d+, in app
+                                File ".*stacks.py", line \\d+, in sleep_for_long
+                            """)
+                    .containsPattern(
+                            """
+                            , inside GET /spin_for_ever for [\\d.]+ s
+                            (    File .*
+                            )+    File ".*stacks.py", line \\d+, in spin_for_ever
+                            """)
+                    .containsPattern("inside GET /receive_nothing for [\\d.]+ s \\(Python did not")
+                    .containsPattern("\n  consumer\n(    File .*\n)+.* in wait\n");
+            assertThat(ctl(server, "--json", "stacks", "" + pid).text())
+                    .contains(
+                            "\"request\": \"GET /sleep_for_long\"",
+                            "\"function\": \"sleep_for_long\"",
+                            "\"language\": \"java\"");
+            assertThat(ctl(server, "stacks", "1").text()).contains("Worker 1 not found");
+        }
+    }
+
+    @Test
+    void stacksOfAWorkerThatHangsWhileItLoadsAreShown() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("late:app")
+                                .file(
+                                        "late.py",
+                                        """
+                                        import time
+                                        def connect_to_database():
+                                            print("loading", flush=True)
+                                            time.sleep(600)
+                                        connect_to_database()
+                                        """));
+        server.awaitLine("^loading$");
+
+        assertThat(ctl(server, "stacks").text())
+                .containsPattern("^Worker \\d+, booting\n  python-1\n")
+                .contains("in connect_to_database\n");
+    }
+
+    @Test
+    void workerThatCannotAnswerIsReportedAsSilent() {
+        ServerProcess server = SERVERS.start(Launch.app("hello:app").args("-w", "2"));
+        server.awaitReady(2);
+        long frozen = server.workers().iterator().next();
+        ProcessTree.signal("STOP", List.of(frozen));
+
+        Answer answer = ctl(server, "stacks");
+        ProcessTree.signal("CONT", List.of(frozen));
+
+        assertThat(answer.code()).isZero();
+        assertThat(answer.text())
+                .contains("Worker " + frozen + ", serving: does not answer within 6 s\n")
+                .containsPattern("Worker \\d+, serving\n  waiting for work: python-1\n");
+    }
+
+    @Test
+    void logLevelIsChangedInAllProcessesUntilAReload() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .file(
+                                        "gunicorn.conf.py",
+                                        """
+                                        def pre_request(worker, req):
+                                            worker.log.debug("hook saw %s", req.path)
+                                        """));
+        server.awaitReady(1);
+        server.get("/before");
+
+        assertThat(ctl(server, "loglevel", "loud").text())
+                .contains(
+                        "no log level 'loud': it is one of debug, info, warning, error, critical");
+        assertThat(ctl(server, "loglevel", "debug").text())
+                .containsPattern("loglevel: +debug\n")
+                .containsPattern("configured: +info\n");
+        server.awaitLine("Log level changed from info to debug$");
+        server.awaitThat(
+                "a worker that has heard of it",
+                () -> {
+                    server.get("/after");
+                    return !server.log().matching(0, "\\[DEBUG\\] hook saw /after").isEmpty();
+                });
+        assertThat(server.log().matching(0, "hook saw /before")).isEmpty();
+
+        ctl(server, "loglevel", "error");
+        int quiet = server.log().mark();
+        ctl(server, "worker", "add");
+        server.awaitThat(
+                "two serving workers",
+                () -> ctl(server, "status").text().contains("serving:   2 of 2"));
+        assertThat(server.log().matching(quiet, "Booting worker|Worker ready")).isEmpty();
+
+        ctl(server, "reload");
+        server.awaitLineAfter(quiet, "\\[INFO\\] Worker ready after");
+        assertThat(ctl(server, "loglevel").text()).containsPattern("loglevel: +info\n");
+    }
+
+    @Test
+    void drainedWorkerLeavesWhenItsReplacementServes() {
+        ServerProcess server = SERVERS.start(Launch.app("pid:app"));
+        server.awaitReady(1);
+        long first = server.workers().iterator().next();
+
+        assertThat(ctl(server, "worker", "drain", "" + first).text())
+                .containsPattern("success: +true\n")
+                .containsPattern("replacing: +" + first + "\n");
+
+        server.awaitLine("\\[INFO\\] Worker \\(pid:" + first + "\\) is to be replaced$");
+        server.awaitLine("\\[INFO\\] Worker exiting \\(pid: " + first + "\\)$");
+        assertThat(server.log().matching(0, "Worker ready after")).hasSize(2);
+        server.awaitThat("it to be gone", () -> !server.workers().contains(first));
+        assertThat(ctl(server, "worker", "drain", "" + first).code()).isEqualTo(1);
     }
 
     @Test

@@ -148,6 +148,8 @@ final class MasterLink {
                 case ControlMessage.Drain _ -> worker.drain();
                 case ControlMessage.Quit _ -> worker.quit();
                 case ControlMessage.ReopenLogs _ -> worker.reopenLogs();
+                case ControlMessage.SetLogLevel(var level) -> worker.setLogLevel(level);
+                case ControlMessage.TellStacks(long question) -> worker.tellStacks(question);
                 case ControlMessage.ToMaster unexpected ->
                         throw new IllegalArgumentException(
                                 "the master sent a worker's message: " + unexpected);

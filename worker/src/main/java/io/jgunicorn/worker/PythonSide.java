@@ -4,10 +4,13 @@ import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WarmupRequests;
 import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.control.ThreadStack;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.worker.python.AppPython;
+import io.jgunicorn.worker.python.PythonStacks.Told;
 import io.jgunicorn.worker.warmup.RecentRequests;
 import io.jgunicorn.worker.warmup.Warmup;
 import io.jgunicorn.worker.warmup.WarmupHeads;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +77,12 @@ final class PythonSide {
 
     /** Set by the first thread before it says that it is ready. */
     private volatile AppPython python;
+
+    /** The same from before the application is loaded: it can be asked where it is. */
+    private volatile AppPython asked;
+
+    /** What an operator wants the hooks' log to take; null while that is what the settings say. */
+    private volatile LogLevel logLevel;
 
     private final Optional<RecentRequests> recent;
     private volatile Consumer<Exchange> call;
@@ -135,10 +145,12 @@ final class PythonSide {
                                 + ProcessHandle.current().pid()
                                 + ")");
             }
+            asked = booted;
             mayLoad.await();
             loadingSince = Instant.now();
             booted.load(WorkerSettings.hooks(configure, masterPid));
             python = booted;
+            followLogLevel(booted);
         } catch (AppPython.BootException e) {
             events.bootFailed(e.failure());
             return;
@@ -272,9 +284,36 @@ final class PythonSide {
         Thread.ofPlatform()
                 .daemon()
                 .name("expired-request")
-                .start(() -> stack.complete(python.stackOf(thread)));
+                .start(() -> stack.complete(python.stacks().of(thread)));
         return stack.thenCombine(runHook("worker_abort", REPORT_GRACE), (text, _) -> text)
                 .completeOnTimeout("", REPORT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What the hooks' log takes from now on, or as soon as there are hooks. */
+    void setLogLevel(LogLevel level) {
+        logLevel = level;
+        AppPython booted = python;
+        if (booted != null) {
+            booted.runInBackground("loglevel", () -> followLogLevel(booted));
+        }
+    }
+
+    /** On an entered thread. */
+    private void followLogLevel(AppPython booted) {
+        LogLevel wanted = logLevel;
+        if (wanted != null) {
+            booted.setLogLevel(wanted);
+        }
+    }
+
+    /** Where the threads are that run Python; known within some seconds, whatever they do. */
+    CompletableFuture<List<ThreadStack>> stacks() {
+        AppPython booted = asked;
+        CompletableFuture<Map<Long, Told>> told =
+                booted == null
+                        ? CompletableFuture.completedFuture(Map.of())
+                        : booted.stacks().all(ThreadReport.busy(ThreadReport.threads()));
+        return told.thenApply(known -> ThreadReport.of(ThreadReport.threads(), known));
     }
 
     /**

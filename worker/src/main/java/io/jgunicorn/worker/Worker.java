@@ -12,11 +12,14 @@ import io.jgunicorn.control.ControlMessage.Ready;
 import io.jgunicorn.control.ControlMessage.RecentRequests;
 import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
+import io.jgunicorn.control.ControlMessage.StackTold;
+import io.jgunicorn.control.ControlMessage.StacksTold;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
 import io.jgunicorn.http.Neighbours;
 import io.jgunicorn.http.Transport;
 import io.jgunicorn.log.LogFile;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.os.NativeCallException;
 import io.jgunicorn.os.ProcessTitle;
 import io.jgunicorn.os.ResidentMemory;
@@ -301,6 +304,29 @@ final class Worker {
         if (logs != null) {
             logs.reopen(); // else they are about to be opened
         }
+    }
+
+    /** What the error log takes from now on. */
+    void setLogLevel(LogLevel level) {
+        if (python != null) { // else this process is about to end
+            logs.error().setThreshold(level);
+            python.setLogLevel(level);
+        }
+    }
+
+    /** An operator wants to know where the threads are; the control loop does not wait for them. */
+    void tellStacks(long question) {
+        if (python == null) {
+            toMaster.accept(new StacksTold(question)); // this process is about to end
+            return;
+        }
+        python.stacks()
+                .thenAccept(
+                        stacks -> {
+                            stacks.forEach(
+                                    stack -> toMaster.accept(new StackTold(question, stack)));
+                            toMaster.accept(new StacksTold(question));
+                        });
     }
 
     /** The link has closed: nobody supervises this process any more. */

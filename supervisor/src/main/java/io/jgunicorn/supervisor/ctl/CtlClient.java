@@ -33,9 +33,14 @@ public final class CtlClient {
             commands:
               status                        the server and its workers
               show workers|listeners|stats|config|all
+              stacks [PID]                  where the Python threads of all workers are, or of one
               worker add [N]                N workers more (1)
               worker remove [N]             N workers less (1)
+              worker drain PID              replace one worker: it leaves when another one serves
               worker kill PID               end one worker; another one takes its place
+              loglevel [LEVEL]              show or set the error log's level in all processes:
+                                            debug, info, warning, error or critical; a reload
+                                            (HUP) returns to the one of the configuration
               reload                        as HUP does
               reopen                        open the log files anew, as USR1 does
               shutdown [graceful|quick]     as TERM or INT does
@@ -121,7 +126,7 @@ public final class CtlClient {
             if (!(reply.get("data") instanceof JsonObject data)) {
                 throw new IllegalStateException("no data");
             }
-            out.accept(json ? CtlMessages.pretty(data) + "\n" : CtlTables.shown(data));
+            out.accept(json ? CtlMessages.pretty(data) + "\n" : text(words, data));
             JsonElement success = data.get("success");
             return success == null || success.getAsBoolean() ? 0 : 1;
         } catch (CompletionException e) {
@@ -143,6 +148,12 @@ public final class CtlClient {
             err.accept("Error: what answers at " + socket + " is no server of this kind\n");
             return 1;
         }
+    }
+
+    private static String text(List<String> words, JsonObject data) {
+        return words.getFirst().equalsIgnoreCase("stacks")
+                ? StackText.shown(data)
+                : CtlTables.shown(data);
     }
 
     private static String exchange(Path socket, List<String> words) {

@@ -2,19 +2,15 @@ package io.jgunicorn.worker.python;
 
 import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonContexts;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -27,12 +23,6 @@ import org.graalvm.polyglot.proxy.ProxyHashMap;
  * Other threads call {@link #enter} first.
  */
 public final class AppPython {
-    /**
-     * How long a thread may take to tell its stack, and as long again the asking thread to get its
-     * turn in the interpreter: a thread that holds the lock in native code never lets go.
-     */
-    private static final Duration STACK_GRACE = Duration.ofSeconds(5);
-
     /**
      * Stack of a thread that runs application code, in bytes; reserved, not used: Django recurses
      * deeper than a default Java stack allows.
@@ -63,7 +53,7 @@ public final class AppPython {
     private final ErrorLog log;
     private final WorkerHost host;
     private final Boot boot;
-    private final Value stackOfThread;
+    private final PythonStacks stacks;
     private final Value finalizationRun;
     private final Value watchedFiles;
 
@@ -78,7 +68,7 @@ public final class AppPython {
         this.log = log;
         this.host = host;
         this.boot = boot;
-        this.stackOfThread = module("stacks").getMember("of_thread");
+        this.stacks = new PythonStacks(module("stacks"), this::runInBackground, log);
         this.finalizationRun = module("finalization").getMember("run");
         this.watchedFiles = module("app_loader").getMember("watched_files");
     }
@@ -265,47 +255,14 @@ public final class AppPython {
         return List.of(names);
     }
 
-    /**
-     * The Python stack of a thread, outermost call first. Called on a thread of its own; waits at
-     * most twice {@link #STACK_GRACE}. When Python cannot tell, because the thread sits in a native
-     * call, says so and gives the Java side of it.
-     */
-    public String stackOf(Thread thread) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        runInBackground(
-                "stack-of-" + thread.getName(),
-                () -> {
-                    try {
-                        answer.complete(
-                                stackOfThread
-                                        .execute(thread.getName(), STACK_GRACE.toSeconds())
-                                        .asString());
-                    } finally {
-                        answer.complete(""); // it failed: nobody needs to wait
-                    }
-                });
-        String stack = "";
-        try {
-            stack = answer.get(2 * STACK_GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException _) {
-            stack = "";
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        return stack.isEmpty() ? nativeStack(thread) : stack;
+    /** Where its threads are. */
+    public PythonStacks stacks() {
+        return stacks;
     }
 
-    private static String nativeStack(Thread thread) {
-        StringBuilder text =
-                new StringBuilder(
-                        "  (Python did not answer, as in a native call; the Java side of it:)");
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            if (!frame.getClassName().startsWith("com.oracle.")
-                    && !frame.getClassName().startsWith("org.graalvm.")) {
-                text.append("\n  at ").append(frame);
-            }
-        }
-        return text.toString();
+    /** What the hooks' log takes from now on. On an entered thread. */
+    public void setLogLevel(LogLevel level) {
+        hooks.ifPresent(object -> object.invokeMember("set_log_level", level.lowerName()));
     }
 
     /** Runs a task on a fresh thread that is entered in the context. */
