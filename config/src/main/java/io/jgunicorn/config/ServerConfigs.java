@@ -145,12 +145,22 @@ final class ServerConfigs {
         int least = number("min_workers");
         if (least > workers || workers > most) {
             throw ConfigFailure.error(
-                    "workers = %d cannot be used: it must be min_workers (%d) to max_workers (%d)."
-                            .formatted(workers, least, most));
+                            "workers = %d cannot be used: it must be min_workers (%d) to max_workers (%d)."
+                                    .formatted(workers, least, most))
+                    .about("workers");
         }
         ScalingAlgorithm algorithm =
                 ScalingAlgorithm.valueOf(
                         text("scaling_algorithm").orElseThrow().toUpperCase(Locale.ROOT));
+        if (algorithm == ScalingAlgorithm.BACKLOG
+                && list("bind").stream()
+                        .map(BindAddress::parse)
+                        .allMatch(BindAddress.UnixSocket.class::isInstance)) {
+            throw ConfigFailure.error(
+                            "scaling_algorithm = 'backlog' cannot be used: no TCP address is bound, and how"
+                                    + " many wait at a Unix socket is not seen; use busyness or spare.")
+                    .about("scaling_algorithm");
+        }
         return Optional.of(
                 new Scaling(
                         least,

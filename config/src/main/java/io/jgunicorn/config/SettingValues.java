@@ -91,6 +91,7 @@ final class SettingValues {
         }
         List<String> warnings = new ArrayList<>();
         Settings.all().forEach(setting -> checkSupport(setting, warnings));
+        warnings.addAll(idleScaling());
         Map<String, Object> settings = new TreeMap<>();
         Map<String, HookRef> hooks = new TreeMap<>();
         values.forEach(
@@ -131,6 +132,20 @@ final class SettingValues {
                                                             setting)));
         }
         return warnings;
+    }
+
+    /** Settings of scaling that were given though it is off. */
+    private List<String> idleScaling() {
+        if (!values.get("max_workers").equals(Optional.of(0L))) {
+            return values.get("reload").equals(Optional.of(true))
+                    ? List.of("max_workers has no effect under reload")
+                    : List.of();
+        }
+        return values.keySet().stream()
+                .filter(name -> name.startsWith("scaling_") || name.equals("min_workers"))
+                .filter(name -> !(origins.get(name) instanceof Origin.Default))
+                .map(name -> name + " has no effect without max_workers")
+                .toList();
     }
 
     private void checkSupport(Setting setting, List<String> warnings) {

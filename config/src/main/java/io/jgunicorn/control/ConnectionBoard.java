@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.IntStream;
 
 /**
  * How many connections each worker of one master has, in memory they all share: a worker reads it
@@ -32,6 +33,11 @@ public final class ConnectionBoard implements AutoCloseable {
     private static final int PID = 0;
     private static final int COUNT = 4;
     private static final int IN_USE = 0;
+
+    // Then how many connections were lively, and when it said so.
+    private static final int LIVELY = 8;
+    private static final int TOLD = 12;
+    private static final int LATELY_MILLIS = 2000;
 
     /** No place was left. */
     private static final int UNSEEN = -1;
@@ -128,6 +134,11 @@ public final class ConnectionBoard implements AutoCloseable {
         }
     }
 
+    /** A clock that all processes of the machine share; it may be negative and wrap. */
+    private static int millis() {
+        return (int) (System.nanoTime() / 1_000_000);
+    }
+
     private static int line(int place) {
         return (place + 1) * LINE;
     }
@@ -176,14 +187,33 @@ public final class ConnectionBoard implements AutoCloseable {
             return total;
         }
 
-        /** How many others accept. */
-        public int acceptingElsewhere() {
-            int accepting = 0;
-            int end = (int) INT.getVolatile(memory, IN_USE);
-            for (int i = 0; i < end; i++) {
-                accepting += count(i) > 0 ? 1 : 0;
+        /** So many connections had something to do lately; as of now. */
+        public void publishLively(int connections) {
+            if (index != UNSEEN) {
+                INT.setVolatile(memory, line(index) + LIVELY, connections);
+                INT.setVolatile(memory, line(index) + TOLD, millis());
             }
-            return accepting;
+        }
+
+        /** How many others accept and have lately told how many lively connections they have. */
+        public int tellingElsewhere() {
+            int end = (int) INT.getVolatile(memory, IN_USE);
+            return (int) IntStream.range(0, end).filter(this::tells).count();
+        }
+
+        /** Their lively connections, together. */
+        public int livelyElsewhere() {
+            int end = (int) INT.getVolatile(memory, IN_USE);
+            return IntStream.range(0, end)
+                    .filter(this::tells)
+                    .map(i -> (int) INT.getVolatile(memory, line(i) + LIVELY))
+                    .sum();
+        }
+
+        /** A worker that hangs accepts nothing, whatever it shows. */
+        private boolean tells(int place) {
+            int told = (int) INT.getVolatile(memory, line(place) + TOLD);
+            return count(place) > 0 && millis() - told <= LATELY_MILLIS;
         }
 
         private int count(int place) {

@@ -130,6 +130,14 @@ public final class LibC {
         }
     }
 
+    /** Writes over memory of this process; the caller knows that it is there and whose it is. */
+    @SuppressWarnings("restricted")
+    static void overwrite(long address, byte[] bytes) {
+        MemorySegment.ofAddress(address)
+                .reinterpret(bytes.length)
+                .copyFrom(MemorySegment.ofArray(bytes));
+    }
+
     /** Sets the file mode creation mask and returns the one before. */
     public static int umask(int mask) {
         try (Arena arena = Arena.ofConfined()) {

@@ -1,8 +1,6 @@
 package io.jgunicorn.os;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ public final class ProcessTitle {
     /**
      * Shows a title from now on, cut to the length of the command line. Any thread, one at a time.
      */
-    @SuppressWarnings("restricted") // memory of the command line, whose place the kernel tells
     public static void set(String title) {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
@@ -36,13 +33,7 @@ public final class ProcessTitle {
                 // The last byte stays zero: else the kernel reads on into the environment.
                 byte[] line = Arrays.copyOf(text, Math.toIntExact(end - start));
                 line[line.length - 1] = 0;
-                MemorySegment.copy(
-                        line,
-                        0,
-                        MemorySegment.ofAddress(start).reinterpret(line.length),
-                        ValueLayout.JAVA_BYTE,
-                        0,
-                        line.length);
+                LibC.overwrite(start, line);
             }
             Files.write(Path.of("/proc/self/comm"), text); // the kernel keeps 15 bytes
         } catch (IOException _) {

@@ -199,12 +199,18 @@ class ConfigLoaderTest extends LoadingTest {
         assertThat(failure("app", "--workers=5", "--max-workers=4").text())
                 .isEqualTo(
                         "\nError: workers = 5 cannot be used: it must be min_workers (1) to"
-                                + " max_workers (4).\n");
+                                + " max_workers (4).\n(workers, command line)\n");
         assertThat(failure("app", "--workers=2", "--min-workers=3", "--max-workers=4").text())
                 .isEqualTo(
                         "\nError: workers = 2 cannot be used: it must be min_workers (3) to"
-                                + " max_workers (4).\n");
+                                + " max_workers (4).\n(workers, command line)\n");
         assertThat(load("app", "--workers=5").config().scaling()).isEmpty();
+        assertThat(load("app", "--min-workers=2", "--scaling-step=2").warnings())
+                .containsExactlyInAnyOrder(
+                        "min_workers has no effect without max_workers",
+                        "scaling_step has no effect without max_workers");
+        assertThat(load("app", "--max-workers=4", "--reload").warnings())
+                .contains("max_workers has no effect under reload");
         assertThat(load("app", "--max-workers=4", "--reload").config().scaling()).isEmpty();
     }
 
@@ -244,6 +250,16 @@ class ConfigLoaderTest extends LoadingTest {
                                 4L << 30));
         assertThat(failure("app", "--scaling-algorithm=magic").text())
                 .contains("scaling_algorithm");
+        assertThat(
+                        failure(
+                                        "app",
+                                        "--max-workers=2",
+                                        "--scaling-algorithm=backlog",
+                                        "--bind=unix:/x")
+                                .text())
+                .startsWith(
+                        "\nError: scaling_algorithm = 'backlog' cannot be used: no TCP address is"
+                                + " bound");
     }
 
     @Test

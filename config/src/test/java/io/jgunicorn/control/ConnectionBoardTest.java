@@ -41,10 +41,30 @@ class ConnectionBoardTest {
         assertThat(one.totalElsewhere()).isEqualTo(7);
         assertThat(three.fewestElsewhere()).isZero();
         assertThat(three.totalElsewhere()).isEqualTo(3);
-        assertThat(three.acceptingElsewhere()).isEqualTo(2);
 
         two.withdraw();
         assertThat(three.fewestElsewhere()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyOthersThatAcceptAndTellHaveLivelyConnections() {
+        Place one = board.take(101);
+        Place two = board.take(102);
+        Place three = board.take(103);
+        one.publish(9);
+        two.publish(5);
+        assertThat(one.tellingElsewhere()).isZero();
+
+        two.publishLively(4);
+        three.publishLively(7);
+
+        assertThat(one.tellingElsewhere()).isEqualTo(1);
+        assertThat(one.livelyElsewhere()).isEqualTo(4);
+        three.publish(8);
+        assertThat(one.tellingElsewhere()).isEqualTo(2);
+        assertThat(one.livelyElsewhere()).isEqualTo(11);
+        two.withdraw();
+        assertThat(one.livelyElsewhere()).isEqualTo(7);
     }
 
     @Test

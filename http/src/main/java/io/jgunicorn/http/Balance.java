@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * them. Their next responses end them, and their clients' next connections go to whoever has fewest
  * ({@link Courtesy}).
  *
- * <p>Far more: for two looks in a row a quarter, and at least {@link #TOLERATED}, over an equal
- * share. {@link #look} on the event loop, {@link #gives} on any thread.
+ * <p>Only connections with something to do count: a proxy keeps idle ones too, and uses those most
+ * that it has used last. Far more: for two looks in a row a quarter, and at least {@link
+ * #TOLERATED}, over an equal share. {@link #look} on the event loop, {@link #gives} on any thread.
  */
 final class Balance {
     static final int TOLERATED = 2;
@@ -17,16 +18,19 @@ final class Balance {
     private final AtomicInteger surplus = new AtomicInteger();
     private boolean uneven;
 
-    /** Called twice a second. */
-    void look(int own, Neighbours neighbours) {
-        int sharers = neighbours.accepting() + 1;
-        int share = Math.ceilDiv(own + neighbours.total(), sharers);
+    /**
+     * Called twice a second.
+     *
+     * @param own lively connections of this process that are to stay
+     */
+    void look(int own, Neighbours.Lively others) {
+        int share = Math.ceilDiv(own + others.connections(), others.processes() + 1);
         boolean stillUneven = uneven;
-        uneven = sharers > 1 && own >= share + Math.max(TOLERATED, share / 4);
+        uneven = others.processes() > 0 && own >= share + Math.max(TOLERATED, share / 4);
         surplus.set(uneven && stillUneven ? own - share : 0);
     }
 
-    /** True if the connection asked about is to be given away; it then counts as gone. */
+    /** True if the connection asked about is to be given away. */
     boolean gives() {
         return surplus.get() > 0 && surplus.getAndDecrement() > 0;
     }

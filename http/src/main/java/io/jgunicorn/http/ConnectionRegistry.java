@@ -72,7 +72,9 @@ final class ConnectionRegistry {
 
     /** Compares with the other processes. Called twice a second. */
     void shareOut(Neighbours neighbours) {
-        balance.look(open, neighbours);
+        int lively = (int) connections.stream().filter(Http1Connection::wasLively).count();
+        neighbours.publishLively(lively);
+        balance.look(lively, neighbours.lively());
     }
 
     /** Closes whoever has done nothing for too long. Called twice a second. */

@@ -57,6 +57,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private long headNanos;
     private int requests;
 
+    /** Has kept its place after a response since the last look. */
+    private boolean served;
+
+    /** A response that ends the connection is being built or sent. Any thread. */
+    private volatile boolean leaves;
+
     /** The client has sent FIN. */
     private boolean inputEnded;
 
@@ -278,6 +284,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         phase = Phase.IDLE;
+        served = true;
         clock.responseEnded(now);
         if (channel.isWritable()) {
             openGate();
@@ -303,6 +310,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         decoder.refuse();
         ((DuplexChannel) channel).shutdownOutput();
         channel.config().setAutoRead(true);
+    }
+
+    /** The response that is being built ends this connection. Any thread. */
+    void willLeave() {
+        leaves = true;
+    }
+
+    /** True if it had something to do since the last call, and stays. */
+    boolean wasLively() {
+        boolean lively = !leaves && (served || phase == Phase.BODY || phase == Phase.RUNNING);
+        served = false;
+        return lively;
     }
 
     /** Called about twice a second. */

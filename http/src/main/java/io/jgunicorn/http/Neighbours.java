@@ -26,8 +26,11 @@ public interface Neighbours {
                 }
 
                 @Override
-                public int accepting() {
-                    return 0;
+                public void publishLively(int connections) {}
+
+                @Override
+                public Lively lively() {
+                    return new Lively(0, 0);
                 }
             };
 
@@ -46,6 +49,16 @@ public interface Neighbours {
     /** Connections of all others that accept, together: moves when one of them takes one. */
     int total();
 
-    /** How many others accept. */
-    int accepting();
+    /** So many connections of this process had something to do lately; told twice a second. */
+    void publishLively(int connections);
+
+    /** Those of all others that accept and have told so within the last two seconds. */
+    Lively lively();
+
+    /**
+     * What several processes have together.
+     *
+     * @param connections with something to do lately: what is only kept open does not count
+     */
+    record Lively(int processes, int connections) {}
 }

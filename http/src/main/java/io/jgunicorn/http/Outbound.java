@@ -66,7 +66,11 @@ final class Outbound {
 
     /** Whether the response that is being built may leave its connection open. */
     boolean keepsAlive(boolean wanted) {
-        return wanted && !server.keepAlive().isZero() && !server.registry().wantsClose();
+        boolean keeps = wanted && !server.keepAlive().isZero() && !server.registry().wantsClose();
+        if (!keeps) {
+            owner.willLeave();
+        }
+        return keeps;
     }
 
     ByteBuf buffer(int capacity) {

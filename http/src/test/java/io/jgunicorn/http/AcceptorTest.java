@@ -49,8 +49,11 @@ class AcceptorTest {
         }
 
         @Override
-        public int accepting() {
-            return 1;
+        public void publishLively(int connections) {}
+
+        @Override
+        public Lively lively() {
+            return new Lively(0, 0);
         }
     }
 

@@ -37,8 +37,11 @@ class CourtesyTest {
         }
 
         @Override
-        public int accepting() {
-            return 1;
+        public void publishLively(int connections) {}
+
+        @Override
+        public Lively lively() {
+            return new Lively(0, 0);
         }
     }
 

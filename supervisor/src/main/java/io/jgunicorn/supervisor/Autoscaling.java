@@ -13,14 +13,21 @@ import java.util.OptionalInt;
 
 /**
  * How many workers the load asks for ({@code max_workers}; uWSGI: {@code cheaper}). Looks once a
- * second; grows when there have been too few for {@link #SUSTAINED} looks, shrinks by one when one
- * less would have done for {@code scaling_down_after}, with a gap between the two so that it does
- * not swing. Loads are counted in workers: 1.5 is what one and a half workers can do. Owned by
- * {@link Plan}, on the loop's thread.
+ * second; grows when there have been too few for {@link #SUSTAINED} looks, and again only when all
+ * have served for {@link #SETTLING}; shrinks by one when one less would have done for {@code
+ * scaling_down_after}, with a gap between the two so that it does not swing. A change by somebody
+ * else, such as an operator, counts as one of its own. Loads are counted in workers: 1.5 is what
+ * one and a half workers can do. Owned by {@link Plan}, on the loop's thread.
  */
 final class Autoscaling {
     static final Duration PERIOD = Duration.ofSeconds(1);
     static final int SUSTAINED = 3;
+
+    /** How long fresh workers are slow, and make others slow: Python is being compiled. */
+    static final Duration SETTLING = Duration.ofSeconds(20);
+
+    /** More boots have failed than that: no more workers can be had now. */
+    private static final int BOOT_FAILURES = 2;
 
     /** One worker less must leave this share of what would make one more come. */
     private static final double GAP = 0.7;
@@ -30,13 +37,17 @@ final class Autoscaling {
 
     private static final double FREE_AFTERWARDS = 0.9;
 
-    /** Nothing waits, and so busy may the workers be afterwards, for {@code backlog}. */
+    /** So busy may the workers be afterwards, for {@code backlog}. */
     private static final double QUIET_BUSYNESS = 0.5;
 
     private final Fleet fleet;
     private final Map<Long, Load> loads = new HashMap<>();
-    private int backlog;
+
+    /** The least seen since the last look: a connection that is accepted at once does not wait. */
+    private OptionalInt backlog = OptionalInt.empty();
+
     private Duration lastLook = Duration.ZERO;
+    private Duration settledAt = Duration.ZERO;
     private int target;
     private int tooFew;
     private int tooMuchMemory;
@@ -58,7 +69,19 @@ final class Autoscaling {
 
     /** How many connections wait to be accepted. */
     void backlog(int connections) {
-        backlog = connections;
+        backlog = OptionalInt.of(Math.min(connections, backlog.orElse(connections)));
+    }
+
+    /** A worker could not boot: the number that serves will have to do, for a while. */
+    OptionalInt bootFailed(Generation current, int failures, Turn turn) {
+        int serving = fleet.serving(current.number());
+        int least = current.policy().scaling().map(Scaling::least).orElse(Integer.MAX_VALUE);
+        if (failures < BOOT_FAILURES || serving < least || serving >= current.target()) {
+            return OptionalInt.empty();
+        }
+        settledAt = turn.in(SETTLING);
+        target = current.target();
+        return to(serving, "no more can be booted", turn);
     }
 
     /** The number of workers there shall be from now on, if it is to change. */
@@ -73,14 +96,18 @@ final class Autoscaling {
                         .filter(worker -> loads.containsKey(worker.age()))
                         .map(worker -> loads.get(worker.age()))
                         .toList();
-        if (current.target() != target || serving.size() < target) {
+        if (current.target() != target) {
             target = current.target();
-            begin(); // what is on its way comes first
-            return OptionalInt.empty();
+            settledAt = turn.in(SETTLING);
+            begin();
+        }
+        if (serving.size() < target) {
+            settledAt = turn.in(SETTLING); // what is on its way comes first
         }
         Scaling scaling = current.policy().scaling().orElseThrow();
         double busy = serving.stream().mapToDouble(Load::busy).sum();
-        double waiting = serving.stream().mapToDouble(Load::waiting).sum() + backlog;
+        double waiting = serving.stream().mapToDouble(Load::waiting).sum() + backlog.orElse(0);
+        backlog = OptionalInt.empty();
         tooFew = tooFew(scaling, busy, waiting) ? tooFew + 1 : 0;
         tooMuchMemory = memoryOfStaying() > limit(scaling) ? tooMuchMemory + 1 : 0;
         if (!tooMany(scaling, busy, waiting)) {
@@ -88,11 +115,7 @@ final class Autoscaling {
         } else if (tooManySince.isEmpty()) {
             tooManySince = Optional.of(turn.now());
         }
-        OptionalInt wanted = decide(scaling, reason(busy, waiting), turn);
-        if (wanted.isPresent()) {
-            begin();
-        }
-        return wanted;
+        return decide(scaling, reason(busy, waiting), turn);
     }
 
     private void begin() {
@@ -106,7 +129,8 @@ final class Autoscaling {
             String why = "they take " + (memoryOfStaying() >> 20) + " MB (scaling_memory)";
             return to(target - 1, why, turn);
         }
-        if (tooFew >= SUSTAINED && target < scaling.most()) {
+        boolean settled = turn.now().compareTo(settledAt) >= 0;
+        if (settled && tooFew >= SUSTAINED && target < scaling.most()) {
             int room = room(scaling);
             if (room > 0) {
                 int step = Math.min(scaling.step(), scaling.most() - target);
@@ -137,7 +161,7 @@ final class Autoscaling {
         return switch (scaling.algorithm()) {
             case BUSYNESS -> busy > target * scaling.busyness();
             case SPARE -> target - busy < LEAST_FREE;
-            case BACKLOG -> waiting >= 1;
+            case BACKLOG -> waiting >= target;
         };
     }
 
@@ -147,7 +171,7 @@ final class Autoscaling {
         return switch (scaling.algorithm()) {
             case BUSYNESS -> busy < fewer * scaling.busyness() * GAP;
             case SPARE -> fewer - busy >= FREE_AFTERWARDS;
-            case BACKLOG -> waiting < 1 && busy < fewer * QUIET_BUSYNESS;
+            case BACKLOG -> waiting < fewer * GAP && busy < fewer * QUIET_BUSYNESS;
         };
     }
 

@@ -104,6 +104,11 @@ final class Plan {
         return current;
     }
 
+    /** The current generation, with as many workers as before WINCH sent them away. */
+    Generation beforeDrain() {
+        return targetBeforeDrain == 0 ? current : current.withTarget(targetBeforeDrain);
+    }
+
     /** The server is on its way down. */
     boolean stopping() {
         return shutdown.begun();
@@ -209,7 +214,8 @@ final class Plan {
             dismissAllOf(current); // overtaken before it was proven
         }
         staffing.clearBackOff();
-        current = generation.scaledAs(current);
+        current = generation.scaledAs(beforeDrain());
+        targetBeforeDrain = 0;
         report.configurationRead();
     }
 
@@ -337,6 +343,7 @@ final class Plan {
             turn.log(
                     LogLevel.ERROR,
                     "Boot failed, next try in " + backOff.delay().toSeconds() + " s: " + reason);
+            autoscaling.bootFailed(current, backOff.failures(), turn).ifPresent(this::scale);
         }
     }
 
@@ -351,12 +358,9 @@ final class Plan {
         }
     }
 
-    /** Not while another master serves too, or none has proven that it could. */
+    /** Not while WINCH has sent all away, or none has proven that it could serve. */
     private void followLoad() {
-        if (current.scaled()
-                && current.proven()
-                && current.target() > 0
-                && upgrade.successor().isEmpty()) {
+        if (current.scaled() && current.proven() && current.target() > 0) {
             autoscaling.look(current, turn).ifPresent(this::scale);
         }
     }

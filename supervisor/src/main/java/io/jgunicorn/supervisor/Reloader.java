@@ -47,10 +47,11 @@ final class Reloader {
     /**
      * Reads the configuration anew and makes the master follow it.
      *
+     * @param before the workers that are to be replaced
      * @throws StartFailure if it is unusable or an address cannot be bound; the server goes on as
      *     it was then
      */
-    Deployment reload(Deployment before, Server server) throws StartFailure {
+    Deployment reload(Deployment running, Generation before, Server server) throws StartFailure {
         Configuration config = source.load();
         LogFiles.prepare(config.server());
         Identity workers = config.server().process().workers();
@@ -59,7 +60,7 @@ final class Reloader {
             LogFiles.giveAway(config.server());
         }
         Deployment fresh = new Deployment(config, bind(config.server()));
-        int count = config.server().workers().count();
+        int count = config.generation(before.number()).scaledAs(before).target();
         Server after = fresh.server(count, server.workers());
         config.hooks()
                 .nworkersChanged(
@@ -68,9 +69,9 @@ final class Reloader {
             sockets.giveFiles(workers);
         }
         current = config.server();
-        followLogging(before.config().server(), current);
+        followLogging(running.config().server(), current);
         config.warnings().forEach(log::warning);
-        if (!fresh.listeners().equals(before.listeners())) {
+        if (!fresh.listeners().equals(running.listeners())) {
             log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
         }
         config.hooks().onReload(after);

@@ -5,6 +5,7 @@ import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.os.NativeCallException;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.HookArgument.Worker;
 import io.jgunicorn.python.PythonFailure;
@@ -50,6 +51,9 @@ final class Supervisor {
 
     /** Events that actions gave rise to: they go before those of the inbox. */
     private final Deque<Event> followUps = new ArrayDeque<>();
+
+    /** The kernel does not tell, and that has been said. */
+    private boolean backlogUnknown;
 
     private OptionalInt exitCode = OptionalInt.empty();
 
@@ -112,9 +116,17 @@ final class Supervisor {
         if (!plan.stopping()
                 && scaling.isPresent()
                 && scaling.get().algorithm() == ScalingAlgorithm.BACKLOG) {
-            turn(
-                    new Event.Backlog(
-                            newest().listeners().stream().mapToInt(Listener::waiting).sum()));
+            try {
+                turn(
+                        new Event.Backlog(
+                                newest().listeners().stream().mapToInt(Listener::waiting).sum()));
+            } catch (NativeCallException e) {
+                if (!backlogUnknown) {
+                    backlogUnknown = true;
+                    log.warning(
+                            "Workers are not added for connections that wait: " + e.getMessage());
+                }
+            }
         }
     }
 
@@ -225,7 +237,7 @@ final class Supervisor {
 
     private void reload(int generation) {
         try {
-            Deployment fresh = reloader.reload(newest(), server());
+            Deployment fresh = reloader.reload(newest(), plan.beforeDrain(), server());
             deployments.put(generation, fresh);
             followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
         } catch (StartFailure e) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogLevelsTest {
     private static final Duration TIME = Duration.ofSeconds(30);
-    private static final Generation.Policy POLICY = new Generation.Policy(TIME, TIME, TIME, 1, 0);
+    private static final Generation.Policy POLICY =
+            new Generation.Policy(TIME, TIME, TIME, 1, 0, Optional.empty());
 
     /** A message and whom it is for. */
     private record Sent(long pid, ToWorker message) {}

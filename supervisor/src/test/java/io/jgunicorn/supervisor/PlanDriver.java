@@ -74,11 +74,25 @@ final class PlanDriver {
 
     /** A server whose workers' number follows the load; the first n are ready. */
     static PlanDriver scaling(int workers, Scaling scaling) {
+        return serving(workers, 0, Optional.of(scaling));
+    }
+
+    /** The same with one more that waits. */
+    static PlanDriver scalingWithSpare(int workers, Scaling scaling) {
+        return serving(workers, 1, Optional.of(scaling));
+    }
+
+    /** A server whose workers of age 1 to n serve, and those up to n + m wait beside them. */
+    static PlanDriver servingWithSpares(int workers, int spares) {
+        return serving(workers, spares, Optional.empty());
+    }
+
+    private static PlanDriver serving(int workers, int spares, Optional<Scaling> scaling) {
         Generation.Policy policy =
-                new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, 0, Optional.of(scaling));
+                new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, spares, scaling);
         PlanDriver driver = new PlanDriver(Generation.fresh(1, workers, policy, false), 2);
         driver.tick();
-        for (int age = 1; age <= workers; age++) {
+        for (int age = 1; age <= workers + spares; age++) {
             driver.ready(age);
         }
         return driver;
@@ -93,18 +107,6 @@ final class PlanDriver {
             pass(1);
             List.copyOf(booting).forEach(this::ready);
         }
-    }
-
-    /** The same with workers of age n + 1 to n + m waiting beside them. */
-    static PlanDriver servingWithSpares(int workers, int spares) {
-        Generation.Policy policy =
-                new Generation.Policy(TIMEOUT, TIMEOUT, TIMEOUT, 1, spares, Optional.empty());
-        PlanDriver driver = new PlanDriver(Generation.fresh(1, workers, policy, false), 2);
-        driver.tick();
-        for (int age = 1; age <= workers + spares; age++) {
-            driver.ready(age);
-        }
-        return driver;
     }
 
     void on(Event event) {

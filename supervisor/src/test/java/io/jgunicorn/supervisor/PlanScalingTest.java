@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.config.ServerConfig.Scaling;
 import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
+import io.jgunicorn.control.ControlMessage.Heartbeat;
 import io.jgunicorn.control.ControlMessage.Load;
 import io.jgunicorn.os.Signal;
 import java.time.Duration;
@@ -16,6 +17,11 @@ import org.junit.jupiter.api.Test;
 /** {@code max_workers}: as many workers as the load asks for. */
 class PlanScalingTest {
     private static final long MEGABYTE = 1 << 20;
+
+    /** Seconds until workers that serve have settled and one more comes under load. */
+    private static final int LONG_ENOUGH =
+            (int) Autoscaling.SETTLING.toSeconds() + Autoscaling.SUSTAINED + 1;
+
     private static final Load FULL = busy(1);
     private static final Load IDLE = busy(0);
 
@@ -35,7 +41,7 @@ class PlanScalingTest {
     void busyWorkersGetOneMore() {
         PlanDriver plan = PlanDriver.scaling(2, by(BUSYNESS));
 
-        plan.passUnder(busy(0.8), Autoscaling.SUSTAINED + 1);
+        plan.passUnder(busy(0.8), LONG_ENOUGH);
 
         assertThat(plan.serving()).hasSize(3);
         assertThat(plan.log()).contains("INFO Scaling from 2 to 3 workers: 80 % busy, 0 waiting");
@@ -59,7 +65,7 @@ class PlanScalingTest {
     void noMoreThanTheMostServe() {
         PlanDriver plan = PlanDriver.scaling(2, by(BUSYNESS));
 
-        plan.passUnder(FULL, 60);
+        plan.passUnder(FULL, 120);
 
         assertThat(plan.serving()).hasSize(4);
         assertThat(plan.spawned()).hasSize(4);
@@ -71,30 +77,90 @@ class PlanScalingTest {
                 PlanDriver.scaling(
                         1, new Scaling(1, 9, 5, BUSYNESS, 0.7, Duration.ofSeconds(60), 0));
 
-        plan.passUnder(FULL, Autoscaling.SUSTAINED + 1);
+        plan.passUnder(FULL, LONG_ENOUGH);
 
         assertThat(plan.actions(Action.WorkerCountChanged.class))
                 .containsExactly(new Action.WorkerCountChanged(6, 1));
     }
 
     @Test
-    void nextStepWaitsForTheFirst() {
+    void nextStepWaitsUntilTheFirstHasSettled() {
         PlanDriver plan = PlanDriver.scaling(1, by(BUSYNESS));
-        plan.passUnder(FULL, Autoscaling.SUSTAINED + 1);
-        plan.exit(1, 0); // one of two is away: its replacement comes first
+        plan.passUnder(FULL, LONG_ENOUGH);
+        assertThat(plan.serving()).hasSize(2);
 
-        plan.passUnder(FULL, 1);
+        plan.passUnder(FULL, LONG_ENOUGH - 10);
+        assertThat(plan.serving()).hasSize(2);
+        plan.passUnder(FULL, 10);
 
-        assertThat(plan.log()).filteredOn(line -> line.contains("Scaling")).hasSize(1);
+        assertThat(plan.serving()).hasSize(3);
+    }
+
+    @Test
+    void workerThatBootsForeverStopsGrowthAndNothingElse() {
+        PlanDriver plan = PlanDriver.scaling(3, by(BUSYNESS));
+        plan.exit(3, 1);
+        plan.passAlive(2, 1, 2); // its replacement boots, and boots
+        assertThat(plan.booting()).isNotEmpty();
+
+        for (int i = 0; i < 90; i++) {
+            plan.message(1, new Heartbeat(1, 1, 1, IDLE));
+            plan.message(2, new Heartbeat(1, 1, 1, IDLE));
+            plan.pass(1);
+        }
+
+        assertThat(plan.log()).contains("INFO Scaling from 3 to 2 workers: 0 % busy, 0 waiting");
+        assertThat(plan.booting()).as("sent away").isEmpty();
+    }
+
+    @Test
+    void workersThatCannotBeBootedAreGivenUp() {
+        PlanDriver plan = PlanDriver.scaling(2, by(BUSYNESS));
+        plan.failSpawns("no memory");
+
+        plan.passUnder(FULL, LONG_ENOUGH + 5);
+
+        assertThat(plan.log()).contains("INFO Scaling from 3 to 2 workers: no more can be booted");
+        assertThat(plan.serving()).hasSize(2);
+        plan.allowSpawns();
+        plan.passUnder(FULL, 2 * LONG_ENOUGH);
+        assertThat(plan.serving()).as("tried again").hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void sparesTakeTheNewPlacesAtOnce() {
+        PlanDriver plan = PlanDriver.scalingWithSpare(1, by(BUSYNESS));
+
+        plan.passUnder(FULL, LONG_ENOUGH);
+
+        assertThat(plan.serving()).containsExactly(1L, 2L);
+        assertThat(plan.log()).contains("INFO Spare worker takes over (pid: 1002)");
+    }
+
+    @Test
+    void rollbackOfAnUpgradeBringsBackAsManyAsThereWere() {
+        PlanDriver plan = PlanDriver.scaling(3, by(BUSYNESS));
+        plan.signal(Signal.USR2);
+        plan.on(new Event.SuccessorStarted(77));
+        plan.signal(Signal.WINCH);
+        assertThat(plan.serving()).isEmpty();
+
+        plan.signal(Signal.HUP);
+        Duration time = Duration.ofSeconds(30);
+        plan.reloaded(
+                2, 1, new Generation.Policy(time, time, time, 1, 0, Optional.of(by(BUSYNESS))));
+        plan.passUnder(FULL, 5);
+
+        assertThat(plan.serving()).hasSize(3);
     }
 
     @Test
     void newestLeavesWhenOneLessHasDoneForLong() {
         PlanDriver plan = PlanDriver.scaling(3, by(BUSYNESS));
 
-        plan.passUnder(IDLE, 60);
+        plan.passUnder(IDLE, 59);
         assertThat(plan.serving()).hasSize(3);
-        plan.passUnder(IDLE, 2);
+        plan.passUnder(IDLE, 3);
 
         assertThat(plan.serving()).containsExactly(1L, 2L);
         plan.passUnder(IDLE, 200);
@@ -116,7 +182,7 @@ class PlanScalingTest {
     @Test
     void loadThatBroughtOneDoesNotSendItAway() {
         PlanDriver plan = PlanDriver.scaling(1, by(BUSYNESS));
-        plan.passUnder(busy(0.75), Autoscaling.SUSTAINED + 1);
+        plan.passUnder(busy(0.75), LONG_ENOUGH);
         assertThat(plan.serving()).hasSize(2);
 
         plan.passUnder(busy(0.375), 600); // the same, shared out
@@ -131,7 +197,7 @@ class PlanScalingTest {
 
         plan.passUnder(busy(0.5), 60); // one of two is free
         assertThat(plan.serving()).hasSize(2);
-        plan.passUnder(busy(0.7), Autoscaling.SUSTAINED + 1);
+        plan.passUnder(busy(0.7), LONG_ENOUGH);
 
         assertThat(plan.serving()).hasSize(3);
         plan.passUnder(busy(0.3), 70);
@@ -142,9 +208,9 @@ class PlanScalingTest {
     void requestsThatWaitBringOneMore() {
         PlanDriver plan = PlanDriver.scaling(1, by(BACKLOG));
 
-        plan.passUnder(busy(1), 20);
+        plan.passUnder(busy(1), 2 * LONG_ENOUGH);
         assertThat(plan.serving()).as("busy, but nobody waits").hasSize(1);
-        plan.passUnder(waiting(2), Autoscaling.SUSTAINED + 1);
+        plan.passUnder(waiting(2), Autoscaling.SUSTAINED);
 
         assertThat(plan.serving()).hasSize(2);
     }
@@ -153,13 +219,29 @@ class PlanScalingTest {
     void connectionsThatWaitBringOneMore() {
         PlanDriver plan = PlanDriver.scaling(1, by(BACKLOG));
 
-        plan.on(new Event.Backlog(5));
-        plan.passUnder(FULL, Autoscaling.SUSTAINED + 1);
+        waitUnderBacklog(plan, 5, 5);
 
         assertThat(plan.serving()).hasSize(2);
-        plan.on(new Event.Backlog(0));
-        plan.passUnder(IDLE, 70);
+        plan.passUnder(IDLE, 90);
         assertThat(plan.serving()).hasSize(1);
+    }
+
+    @Test
+    void connectionsThatAreSoonAcceptedDoNotCount() {
+        PlanDriver plan = PlanDriver.scaling(1, by(BACKLOG));
+
+        waitUnderBacklog(plan, 5, 0);
+
+        assertThat(plan.serving()).hasSize(1);
+    }
+
+    /** Seconds in which the queue is seen twice each. */
+    private static void waitUnderBacklog(PlanDriver plan, int first, int second) {
+        for (int i = 0; i < LONG_ENOUGH; i++) {
+            plan.on(new Event.Backlog(first));
+            plan.on(new Event.Backlog(second));
+            plan.passUnder(busy(0.5), 1);
+        }
     }
 
     @Test
@@ -176,7 +258,7 @@ class PlanScalingTest {
                                 Duration.ofSeconds(60),
                                 1300 * MEGABYTE)); // three of 400
 
-        plan.passUnder(FULL, 30);
+        plan.passUnder(FULL, 3 * LONG_ENOUGH);
 
         assertThat(plan.serving()).hasSize(3);
         assertThat(plan.log())
@@ -217,7 +299,7 @@ class PlanScalingTest {
     @Test
     void reloadKeepsTheNumberThatTheLoadAskedFor() {
         PlanDriver plan = PlanDriver.scaling(1, by(BUSYNESS));
-        plan.passUnder(FULL, 30);
+        plan.passUnder(FULL, 4 * LONG_ENOUGH);
         assertThat(plan.serving()).hasSize(4);
 
         plan.signal(Signal.HUP);
@@ -230,13 +312,13 @@ class PlanScalingTest {
     }
 
     @Test
-    void numberStaysWhileTwoMastersServe() {
-        PlanDriver plan = PlanDriver.scaling(1, by(BUSYNESS));
+    void noneComeBackWhileWinchHasSentThemAway() {
+        PlanDriver plan = PlanDriver.scaling(1, by(SPARE));
         plan.signal(Signal.USR2);
         plan.on(new Event.SuccessorStarted(77));
         plan.signal(Signal.WINCH);
 
-        plan.passUnder(FULL, 30);
+        plan.passUnder(FULL, 2 * LONG_ENOUGH);
 
         assertThat(plan.serving()).isEmpty();
         assertThat(plan.spawned()).hasSize(1);

@@ -36,7 +36,11 @@ class StackQuestionsTest {
     private final Map<Long, ToWorker> sent = new HashMap<>();
     private final Plan plan =
             new Plan(
-                    Generation.fresh(1, 2, new Generation.Policy(TIME, TIME, TIME, 1, 0), false),
+                    Generation.fresh(
+                            1,
+                            2,
+                            new Generation.Policy(TIME, TIME, TIME, 1, 0, Optional.empty()),
+                            false),
                     8,
                     false);
     private final StackQuestions questions = new StackQuestions(plan, sent::put, () -> now);

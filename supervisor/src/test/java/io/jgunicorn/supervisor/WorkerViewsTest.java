@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.control.ControlMessage.Heartbeat;
+import io.jgunicorn.control.ControlMessage.Load;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class WorkerViewsTest {
 
     private void heartbeat(long second, long requests) {
         now = Duration.ofSeconds(second);
-        views.note(new Event.MessageFrom(1001, new Heartbeat(requests, 0, 0)));
+        views.note(new Event.MessageFrom(1001, new Heartbeat(requests, 0, 0, Load.UNKNOWN)));
     }
 
     @Test

@@ -32,7 +32,12 @@ final class BoardNeighbours implements Neighbours {
     }
 
     @Override
-    public int accepting() {
-        return place.acceptingElsewhere();
+    public void publishLively(int connections) {
+        place.publishLively(connections);
+    }
+
+    @Override
+    public Lively lively() {
+        return new Lively(place.tellingElsewhere(), place.livelyElsewhere());
     }
 }

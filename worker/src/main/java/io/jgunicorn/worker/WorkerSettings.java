@@ -79,7 +79,7 @@ final class WorkerSettings {
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
-                config.workers().count() > 1,
+                config.workers().count() > 1 || config.scaling().isPresent(),
                 Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
     }
 
