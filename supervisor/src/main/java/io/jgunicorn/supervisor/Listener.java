@@ -5,6 +5,7 @@ import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.BindAddress.Tcp;
 import io.jgunicorn.config.BindAddress.UnixSocket;
 import io.jgunicorn.config.ServerConfig.ProcessSettings;
+import io.jgunicorn.os.GivenFile;
 import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.netty.channel.epoll.Epoll;
@@ -89,7 +90,7 @@ final class Listener implements AutoCloseable {
     /** Gives the file of the socket to whom workers run as now, if it is ours to give. */
     void own(Identity workers) throws IOException {
         if (file.isPresent() && file.get().isThere()) {
-            workers.own(file.get().path());
+            GivenFile.socket(file.get().path(), workers);
         }
     }
 
@@ -173,7 +174,7 @@ final class Listener implements AutoCloseable {
 
     private static void own(Identity workers, SocketFile file) throws IOException {
         try {
-            workers.own(file.path());
+            GivenFile.socket(file.path(), workers);
         } catch (IOException e) {
             file.delete();
             throw e;

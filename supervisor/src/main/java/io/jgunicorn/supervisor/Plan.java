@@ -213,6 +213,7 @@ final class Plan {
     private void giveUpReload(Generation proven, String reason) {
         turn.log(LogLevel.ERROR, "Reload failed, the running workers stay: " + reason);
         report.reloadFailed(reason);
+        turn.add(new Action.ReturnTo(proven.number()));
         dismissAllOf(current);
         if (proven.target() != current.target()) {
             turn.add(new Action.WorkerCountChanged(proven.target(), current.target()));

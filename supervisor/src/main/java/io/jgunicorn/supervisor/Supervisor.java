@@ -166,6 +166,7 @@ final class Supervisor {
             case Action.Kill(long pid, var signal) -> workers.kill(pid, signal);
             case Action.Log(LogLevel level, String text) -> log.log(level, text);
             case Action.Reload(int generation) -> reload(generation);
+            case Action.ReturnTo(int generation) -> returnTo(generation);
             case Action.ReopenLogs() -> reloader.reopenLogs();
             case Action.CloseListeners() -> sockets.close();
             case Action.KeepGenerations(Set<Integer> numbers) -> keep(numbers);
@@ -228,12 +229,23 @@ final class Supervisor {
             deployments.put(generation, fresh);
             followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
         } catch (StartFailure e) {
-            followUps.add(new Event.ReloadFailed(e.getMessage().strip()));
+            reloadFailed(e.getMessage().strip());
         } catch (RuntimeException e) {
             // Whatever is wrong with the new configuration, the running server is not at fault.
             log.error("Unexpected failure while reading the configuration", e);
-            followUps.add(new Event.ReloadFailed(e.toString()));
+            reloadFailed(e.toString());
         }
+    }
+
+    /** Nothing is to have changed: sockets that have been bound are closed again. */
+    private void reloadFailed(String reason) {
+        returnTo(plan.current().number());
+        keep(Set.copyOf(deployments.keySet()));
+        followUps.add(new Event.ReloadFailed(reason));
+    }
+
+    private void returnTo(int generation) {
+        reloader.returnTo(deployments.get(generation).config().server());
     }
 
     private void keep(Set<Integer> numbers) {
