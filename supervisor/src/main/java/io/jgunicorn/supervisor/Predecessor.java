@@ -39,20 +39,20 @@ final class Predecessor {
     private static final long PATIENCE_SECONDS = 10;
 
     private final long pid;
-    private final String address;
+    private final Rendezvous place;
     private final List<BindAddress> asked;
 
-    private Predecessor(long pid, String address, List<BindAddress> asked) {
+    private Predecessor(long pid, Rendezvous place, List<BindAddress> asked) {
         this.pid = pid;
-        this.address = address;
+        this.place = place;
         this.asked = List.copyOf(asked);
     }
 
     /** What a new master is told, beside what this one knows. */
-    static Map<String, String> variables(String address, List<Listener> listeners) {
+    static Map<String, String> variables(Rendezvous place, List<Listener> listeners) {
         String sockets =
                 Stream.concat(
-                                Stream.of(address),
+                                Stream.of(place.toString()),
                                 listeners.stream().map(listener -> written(listener.asked())))
                         .collect(Collectors.joining("\n"));
         return Map.of(PID, Long.toString(ProcessHandle.current().pid()), SOCKETS, sockets);
@@ -72,24 +72,22 @@ final class Predecessor {
     static Optional<Predecessor> from(Map<String, String> environment) {
         String pid = environment.getOrDefault(PID, "");
         String sockets = environment.getOrDefault(SOCKETS, "");
-        if (!pid.matches("[0-9]{1,9}") || sockets.isEmpty() || !isParent(Long.parseLong(pid))) {
+        if (!pid.matches("[0-9]{1,9}")
+                || sockets.isEmpty()
+                || !Rendezvous.isParent(Long.parseLong(pid))) {
             return Optional.empty();
         }
         List<String> lines = Arrays.asList(sockets.split("\n", -1));
         return Optional.of(
                 new Predecessor(
                         Long.parseLong(pid),
-                        lines.getFirst(),
+                        Rendezvous.parse(lines.getFirst()),
                         lines.stream().skip(1).map(BindAddress::parse).toList()));
-    }
-
-    private static boolean isParent(long pid) {
-        return ProcessHandle.current().parent().filter(parent -> parent.pid() == pid).isPresent();
     }
 
     /** True once it has ended: this process has another parent then. */
     boolean gone() {
-        return !isParent(pid);
+        return !Rendezvous.isParent(pid);
     }
 
     /**
@@ -125,7 +123,7 @@ final class Predecessor {
                                     channel.pipeline().addLast(new Receiver(received));
                                 }
                             })
-                    .connect(new DomainSocketAddress("\0" + address.substring(1)))
+                    .connect(new DomainSocketAddress(place.address()))
                     .addListener(
                             connected -> {
                                 if (!connected.isSuccess()) {

@@ -138,6 +138,8 @@ final class Supervisor {
             if (next instanceof Event.MessageFrom(_, BootFailed(_, String reason))) {
                 daemon.ifPresent(waitedFor -> waitedFor.bootFailed(reason));
             }
+            daemon.flatMap(waitedFor -> failedBoot(next).flatMap(waitedFor::bootEnded))
+                    .ifPresent(reason -> followUps.add(new Event.StartGivenUp(reason)));
             for (Action action : plan.on(next, clock.get())) {
                 try {
                     perform(action);
@@ -148,6 +150,20 @@ final class Supervisor {
             }
         }
         systemd.turn(clock.get());
+    }
+
+    /** How a worker ended that never became ready, if the event says so; before the plan knows. */
+    private Optional<String> failedBoot(Event event) {
+        return switch (event) {
+            case Event.SpawnFailed(_, String reason) -> Optional.of(reason);
+            case Event.WorkerExited(long pid, int status, var cause) ->
+                    plan.workers().stream()
+                            .filter(worker -> worker.pid() == pid)
+                            .findFirst()
+                            .flatMap(WorkerHandle::bootFailure)
+                            .map(reason -> new ExitStatus(status).bootFailure(pid, reason, cause));
+            default -> Optional.empty();
+        };
     }
 
     /** Whatever is wrong with an operator's command, the server is not at fault. */
