@@ -38,13 +38,19 @@ final class Listener implements AutoCloseable {
     private final BindAddress asked;
     private final BindAddress bound;
     private final Socket socket;
+    private final boolean activated;
     private Optional<SocketFile> file;
 
     private Listener(
-            BindAddress asked, BindAddress bound, Socket socket, Optional<SocketFile> file) {
+            BindAddress asked,
+            BindAddress bound,
+            Socket socket,
+            boolean activated,
+            Optional<SocketFile> file) {
         this.asked = asked;
         this.bound = bound;
         this.socket = socket;
+        this.activated = activated;
         this.file = file;
     }
 
@@ -69,15 +75,21 @@ final class Listener implements AutoCloseable {
      * A socket that listened already when this process began; whoever made it removes its file.
      *
      * @param bound where it listens
+     * @param activated a service manager passed it (see {@link #activated})
      */
-    static Listener inherited(Socket socket, BindAddress bound) {
+    static Listener inherited(Socket socket, BindAddress bound, boolean activated) {
         InheritedFd asked = new InheritedFd(socket.intValue());
-        return new Listener(asked, bound, socket, Optional.empty());
+        return new Listener(asked, bound, socket, activated, Optional.empty());
     }
 
-    /** The same under the name that the configuration has for it. */
-    Listener asked(BindAddress address) {
-        return new Listener(address, bound, socket, file);
+    /** The same as the master before this one knew it. */
+    Listener knownAs(BindAddress address, boolean fromManager) {
+        return new Listener(address, bound, socket, fromManager, file);
+    }
+
+    /** A service manager passed it, to be served whatever the configuration says. */
+    boolean activated() {
+        return activated;
     }
 
     /** From now on the file of the socket is ours, if it has one. */
@@ -142,7 +154,7 @@ final class Listener implements AutoCloseable {
             boolean literal = tcp.host().indexOf(':') >= 0;
             String host = literal ? tcp.host() : local.getAddress().getHostAddress();
             Tcp bound = new Tcp(host, local.getPort());
-            return new Listener(tcp, bound, socket, Optional.empty());
+            return new Listener(tcp, bound, socket, false, Optional.empty());
         } catch (IOException e) {
             throw closed(socket, failure(tcp, e));
         }
@@ -164,7 +176,7 @@ final class Listener implements AutoCloseable {
                 own(files.workers(), file);
             }
             socket.listen(backlog);
-            return new Listener(unix, unix, socket, Optional.of(file));
+            return new Listener(unix, unix, socket, false, Optional.of(file));
         } catch (IOException e) {
             throw closed(socket, failure(unix, e));
         } finally {

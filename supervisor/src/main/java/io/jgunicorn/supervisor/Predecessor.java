@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 /**
  * The master that started this one on USR2 and still runs, told by two variables: {@code
  * GUNICORN_PID}, as in gunicorn, and {@code JGUNICORN_SOCKETS}: in its first line where the sockets
- * are to be had, then what the configuration called each of them. {@link Successor} is the other
- * end. Used by the master's thread only.
+ * are to be had, then what the configuration called each of them, and which of them are a service
+ * manager's. {@link Successor} is the other end. Used by the master's thread only.
  */
 final class Predecessor {
     static final String PID = "GUNICORN_PID";
@@ -40,12 +40,12 @@ final class Predecessor {
 
     private final long pid;
     private final Rendezvous place;
-    private final List<BindAddress> asked;
+    private final List<Known> known;
 
-    private Predecessor(long pid, Rendezvous place, List<BindAddress> asked) {
+    private Predecessor(long pid, Rendezvous place, List<Known> known) {
         this.pid = pid;
         this.place = place;
-        this.asked = List.copyOf(asked);
+        this.known = List.copyOf(known);
     }
 
     /** What a new master is told, beside what this one knows. */
@@ -53,9 +53,33 @@ final class Predecessor {
         String sockets =
                 Stream.concat(
                                 Stream.of(place.toString()),
-                                listeners.stream().map(listener -> written(listener.asked())))
+                                listeners.stream().map(Known::of).map(Known::toString))
                         .collect(Collectors.joining("\n"));
         return Map.of(PID, Long.toString(ProcessHandle.current().pid()), SOCKETS, sockets);
+    }
+
+    /**
+     * What the other master knows of one of its sockets.
+     *
+     * @param activated see {@link Listener#activated}
+     */
+    private record Known(BindAddress asked, boolean activated) {
+        private static final String ACTIVATED = "activated ";
+
+        static Known of(Listener listener) {
+            return new Known(listener.asked(), listener.activated());
+        }
+
+        static Known parse(String line) {
+            boolean activated = line.startsWith(ACTIVATED);
+            String address = activated ? line.substring(ACTIVATED.length()) : line;
+            return new Known(BindAddress.parse(address), activated);
+        }
+
+        @Override
+        public String toString() {
+            return (activated ? ACTIVATED : "") + written(asked);
+        }
     }
 
     /** As {@link BindAddress#parse} reads it. */
@@ -82,7 +106,7 @@ final class Predecessor {
                 new Predecessor(
                         Long.parseLong(pid),
                         Rendezvous.parse(lines.getFirst()),
-                        lines.stream().skip(1).map(BindAddress::parse).toList()));
+                        lines.stream().skip(1).map(Known::parse).toList()));
     }
 
     /** True once it has ended: this process has another parent then. */
@@ -101,7 +125,7 @@ final class Predecessor {
         List<Listener> listeners = new ArrayList<>();
         for (int i = 0; i < descriptors.size(); i++) {
             Listener listener = SocketActivation.take(descriptors.get(i), backlog);
-            listeners.add(listener.asked(asked.get(i)));
+            listeners.add(listener.knownAs(known.get(i).asked(), known.get(i).activated()));
         }
         return List.copyOf(listeners);
     }
@@ -162,7 +186,7 @@ final class Predecessor {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             descriptors.add(((FileDescriptor) message).intValue());
-            if (descriptors.size() == asked.size()) {
+            if (descriptors.size() == known.size()) {
                 received.complete(List.copyOf(descriptors));
                 context.close();
             }
