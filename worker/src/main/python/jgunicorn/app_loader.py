@@ -107,15 +107,11 @@ def _leads_to_application(filename):
     return filename in (__file__, importlib.__file__) or filename.startswith("<frozen importlib")
 
 
-def watched_files(extra):
-    """Source files of all modules loaded so far, and what the extra paths and patterns match now, sorted: for the reloader."""
+def source_files():
+    """Source files of all modules loaded so far, sorted: for the reloader."""
     files = set()
     for module in list(sys.modules.values()):
         name = getattr(module, "__file__", None)
         if isinstance(name, str) and name.endswith(".py"):
             files.add(os.path.abspath(name))
-    for pattern in extra:
-        import glob  # here, because few workers need it
-
-        files.update(os.path.abspath(name) for name in glob.glob(pattern, recursive=True))
     return sorted(files)

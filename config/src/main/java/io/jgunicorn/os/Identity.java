@@ -1,9 +1,5 @@
 package io.jgunicorn.os;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -35,12 +31,6 @@ public record Identity(long uid, long gid, Optional<String> groupsOf) {
     public boolean isCurrent() {
         Identity now = current();
         return now.uid == uid && now.gid == gid;
-    }
-
-    /** Gives a file to the user and the group (chown(2)). */
-    public void own(Path file) throws IOException {
-        Files.setAttribute(file, "unix:uid", (int) uid, LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", (int) gid, LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

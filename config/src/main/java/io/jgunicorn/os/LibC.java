@@ -3,6 +3,7 @@ package io.jgunicorn.os;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -61,6 +62,16 @@ public final class LibC {
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_APPEND = 02000;
+    private static final int O_NONBLOCK_NOCTTY = O_NONBLOCK | 0400;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int O_PATH = 010000000;
+
+    /** Arm has a number of its own for it. */
+    private static final int O_NOFOLLOW =
+            System.getProperty("os.arch").equals("aarch64") ? 0100000 : 0400000;
+
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_TYPE_NLINK_INO = 1 | 4 | 0x100;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int P_ALL = 0;
     private static final int P_PID = 1;
@@ -90,7 +101,98 @@ public final class LibC {
                                 JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     }
 
+    /** Needed where files are given to another user only. Linux only. */
+    private static final class Owners {
+        static final MethodHandle FCHOWNAT =
+                handle(
+                        "fchownat",
+                        FunctionDescriptor.of(
+                                JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle STATX =
+                handle(
+                        "statx",
+                        FunctionDescriptor.of(
+                                JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    }
+
     private LibC() {}
+
+    /**
+     * A descriptor of a file to append to, made if it is missing; fails with ELOOP (40) at a
+     * symbolic link, and with ENXIO (6) at a FIFO that nobody reads.
+     */
+    static int openToAppend(String path) {
+        return open(
+                path,
+                O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK_NOCTTY,
+                0666);
+    }
+
+    /** A descriptor that only stands for a file of any kind, a symbolic link too (O_PATH). */
+    static int openAsPath(String path) {
+        return open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+    }
+
+    private static int open(String path, int flags, int mode) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int fd = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags, mode);
+            return check(fd, state, "open(" + path + ")");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /**
+     * What a descriptor stands for.
+     *
+     * @param mode type and permissions, as in inode(7)
+     * @param links how many names it has
+     */
+    record FileState(int mode, long inode, int links) {}
+
+    /** Asks the file behind a descriptor, one of {@link #openAsPath} too (statx(2)). */
+    static FileState stateOf(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment found = arena.allocate(256, Long.BYTES); // sizeof(struct statx)
+            int result =
+                    (int)
+                            Owners.STATX.invokeExact(
+                                    state,
+                                    descriptor,
+                                    arena.allocateFrom(""),
+                                    AT_EMPTY_PATH,
+                                    STATX_TYPE_NLINK_INO,
+                                    found);
+            check(result, state, "statx(" + descriptor + ")");
+            return new FileState(
+                    Short.toUnsignedInt(found.get(JAVA_SHORT, 28)),
+                    found.get(JAVA_LONG, 32),
+                    found.get(JAVA_INT, 16));
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Gives the file behind a descriptor, one of {@link #openAsPath} too (fchownat(2)). */
+    static void chown(int descriptor, long uid, long gid) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int result =
+                    (int)
+                            Owners.FCHOWNAT.invokeExact(
+                                    state,
+                                    descriptor,
+                                    arena.allocateFrom(""),
+                                    (int) uid,
+                                    (int) gid,
+                                    AT_EMPTY_PATH);
+            check(result, state, "chown(" + uid + ":" + gid + ")");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
 
     /**
      * How many connections wait at a listening TCP socket to be accepted (tcp(7): {@code TCP_INFO},
@@ -296,14 +398,7 @@ public final class LibC {
     private static void redirect(String path, int... descriptors) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(ERRNO_LAYOUT);
-            int fd =
-                    (int)
-                            OPEN.invokeExact(
-                                    state,
-                                    arena.allocateFrom(path),
-                                    O_WRONLY | O_CREAT | O_APPEND,
-                                    0644);
-            check(fd, state, "open(" + path + ")");
+            int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0644);
             for (int descriptor : descriptors) {
                 int result = (int) DUP2.invokeExact(state, fd, descriptor);
                 check(result, state, "dup2(" + fd + ", " + descriptor + ")");

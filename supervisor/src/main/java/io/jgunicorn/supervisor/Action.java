@@ -25,6 +25,9 @@ public sealed interface Action {
     /** Read the configuration again; answered by {@link Event.Reloaded} or ReloadFailed. */
     record Reload(int generation) implements Action {}
 
+    /** The reload is given up: the master itself goes by the configuration of this generation. */
+    record ReturnTo(int generation) implements Action {}
+
     /** Reopen the master's own log files. */
     record ReopenLogs() implements Action {}
 

@@ -84,6 +84,7 @@ final class CheckRun {
                     Event.SuccessorFailed _,
                     Event.SuccessorExited _,
                     Event.PredecessorGone _,
+                    Event.StartGivenUp _,
                     Event.LoopFailed _,
                     Event.Backlog _,
                     Event.ReplacementAsked _,

@@ -22,42 +22,43 @@ import java.util.function.Consumer;
  * <p>Until the first worker is ready stderr is that of the command, so that whoever gave it reads
  * why a start failed; workers never have it. After that it is {@code /dev/null}, unless {@code
  * enable_stdio_inheritance} keeps what is no terminal, or {@code capture_output} made it the log.
+ * Nor do boots that fail go on until then: after {@value #BOOTS} the server stops.
  */
 final class Daemon {
     static final String VARIABLE = "JGUNICORN_DAEMON";
     static final File NOWHERE = new File("/dev/null");
 
+    /** So many boots may fail before the first one that succeeds; then the start has failed. */
+    static final int BOOTS = 3;
+
     private static final int STDERR = 2;
     private static final int MASK = 022; // as gunicorn's
 
-    private final String address;
+    private final Rendezvous command;
     private final Consumer<String> stderr;
     private boolean started;
+    private int failedBoots;
 
     /** What stderr is to be is settled: it is left alone. */
     private boolean stderrStays;
 
-    private Daemon(String address, Consumer<String> stderr) {
-        this.address = address;
+    private Daemon(Rendezvous command, Consumer<String> stderr) {
+        this.command = command;
         this.stderr = stderr;
     }
 
     /** What a daemon is told, beside what its command knows. */
-    static String variable(String address) {
-        return ProcessHandle.current().pid() + " " + address;
+    static String variable(Rendezvous command) {
+        return ProcessHandle.current().pid() + " " + command;
     }
 
     /** This process, if it was started as one. */
     static Optional<Daemon> from(Map<String, String> environment, Consumer<String> stderr) {
         String[] words = environment.getOrDefault(VARIABLE, "").split(" ", 2);
         boolean told = words.length == 2 && words[0].matches("[0-9]{1,9}");
-        return told && isParent(Long.parseLong(words[0]))
-                ? Optional.of(new Daemon(words[1].substring(1), stderr))
+        return told && Rendezvous.isParent(Long.parseLong(words[0]))
+                ? Optional.of(new Daemon(Rendezvous.parse(words[1]), stderr))
                 : Optional.empty();
-    }
-
-    private static boolean isParent(long pid) {
-        return ProcessHandle.current().parent().filter(parent -> parent.pid() == pid).isPresent();
     }
 
     /** Into a session of its own, which has no terminal; new files are not for others to write. */
@@ -94,6 +95,21 @@ final class Daemon {
         }
     }
 
+    /**
+     * A worker has ended that never became ready. Whoever waits in the foreground does not do so
+     * for ever.
+     *
+     * @return why the start is given up, if it is time for that
+     */
+    Optional<String> bootEnded(String how) {
+        if (started || ++failedBoots != BOOTS) {
+            return Optional.empty();
+        }
+        String reason = BOOTS + " workers have ended before one was ready, the last: " + how;
+        stderr.accept("\nError: " + reason + "\n\n");
+        return Optional.of(reason);
+    }
+
     /** When the server is ready for the first time the command in the foreground ends. */
     void tell(ServiceStatus status) {
         if (started || status.phase() != ServiceStatus.Phase.READY) {
@@ -105,10 +121,19 @@ final class Daemon {
         }
         Socket socket = Socket.newSocketDomain();
         try {
-            socket.connect(new DomainSocketAddress("\0" + address));
-            socket.close();
+            socket.connect(new DomainSocketAddress(command.address()));
         } catch (IOException _) {
             return; // nobody waits any more: the server goes on
+        } finally {
+            close(socket);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException _) {
+            return; // it is closed whatever the kernel says
         }
     }
 }

@@ -4,16 +4,12 @@ import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.LogFile;
-import io.jgunicorn.os.LibC;
-import io.jgunicorn.os.Signal;
 import io.jgunicorn.supervisor.unix.UnixServer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -59,11 +55,10 @@ final class DaemonStart {
                             + " daemon out there\n");
         }
         EventLoopGroup loop = ControlServer.newLoop("daemon");
-        String name =
-                "jgunicorn-daemon-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        Rendezvous place = Rendezvous.fresh("daemon");
         try {
-            UnixServer.bind(loop, "\0" + name, this::admit).syncUninterruptibly();
-            start("@" + name);
+            UnixServer.bind(loop, place.address(), this::admit).syncUninterruptibly();
+            start(place);
             OptionalInt exitCode = outcome.join();
             return exitCode.isPresent() ? failed(exitCode.getAsInt()) : 0;
         } catch (IOException e) {
@@ -74,10 +69,15 @@ final class DaemonStart {
         }
     }
 
-    /** Asks the daemon to stop, whose end ends {@link #run}. */
+    /**
+     * Asks the daemon to stop (TERM), whose end ends {@link #run}. Too late once it has ended or
+     * serves.
+     */
     synchronized void stop() {
-        stopped = true;
-        daemon.ifPresent(process -> LibC.kill(process.pid(), Signal.TERM));
+        if (!outcome.isDone()) {
+            stopped = true;
+            daemon.ifPresent(Process::destroy);
+        }
     }
 
     /** What only this process was given cannot be had by another. */
@@ -98,13 +98,13 @@ final class DaemonStart {
                 : Optional.empty();
     }
 
-    private synchronized void start(String address) throws IOException {
+    private synchronized void start(Rendezvous place) throws IOException {
         if (stopped) {
             outcome.complete(OptionalInt.of(0));
             return;
         }
         ProcessBuilder builder = program.builder();
-        builder.environment().put(Daemon.VARIABLE, Daemon.variable(address));
+        builder.environment().put(Daemon.VARIABLE, Daemon.variable(place));
         builder.redirectInput(Daemon.NOWHERE);
         builder.redirectOutput(
                 Daemon.keeps(STDOUT, config)
@@ -116,12 +116,15 @@ final class DaemonStart {
         process.onExit().thenAccept(ended -> outcome.complete(OptionalInt.of(ended.exitValue())));
     }
 
-    /** The daemon connects when it is ready; there is nothing more to say. */
+    /**
+     * The daemon connects when it is ready; there is nothing more to say. One that has been asked
+     * to stop is waited for.
+     */
     private void admit(EpollDomainSocketChannel channel) throws IOException {
         PeerCredentials peer = channel.peerCredentials();
         channel.close();
         synchronized (this) {
-            if (daemon.filter(process -> process.pid() == peer.pid()).isPresent()) {
+            if (!stopped && daemon.filter(process -> process.pid() == peer.pid()).isPresent()) {
                 outcome.complete(OptionalInt.empty());
             }
         }

@@ -66,6 +66,9 @@ public sealed interface Event {
     /** So many TCP connections wait to be accepted; told where workers are scaled by that. */
     record Backlog(int connections) implements Event {}
 
+    /** Boot after boot has failed, and nobody waits for another one. */
+    record StartGivenUp(String reason) implements Event {}
+
     /** The loop itself failed, for example in a hook: the server cannot go on. */
     record LoopFailed() implements Event {}
 

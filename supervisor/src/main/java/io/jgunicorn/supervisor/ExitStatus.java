@@ -33,6 +33,17 @@ record ExitStatus(int value) {
     }
 
     /**
+     * How a worker ended that never became ready.
+     *
+     * @param reason what it said itself; blank if nothing
+     */
+    String bootFailure(long pid, String reason, Optional<String> cause) {
+        return reason.isBlank()
+                ? report(pid, false, cause).map(Action.Log::text).orElse("it left with exit code 0")
+                : reason.strip();
+    }
+
+    /**
      * The line for the log; none for a worker that left in order.
      *
      * @param killedByUs the master itself sent KILL, so memory is not to blame

@@ -5,6 +5,7 @@ import io.jgunicorn.config.BindAddress.InheritedFd;
 import io.jgunicorn.config.BindAddress.Tcp;
 import io.jgunicorn.config.BindAddress.UnixSocket;
 import io.jgunicorn.config.ServerConfig.ProcessSettings;
+import io.jgunicorn.os.GivenFile;
 import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
 import io.netty.channel.epoll.Epoll;
@@ -37,13 +38,19 @@ final class Listener implements AutoCloseable {
     private final BindAddress asked;
     private final BindAddress bound;
     private final Socket socket;
+    private final boolean activated;
     private Optional<SocketFile> file;
 
     private Listener(
-            BindAddress asked, BindAddress bound, Socket socket, Optional<SocketFile> file) {
+            BindAddress asked,
+            BindAddress bound,
+            Socket socket,
+            boolean activated,
+            Optional<SocketFile> file) {
         this.asked = asked;
         this.bound = bound;
         this.socket = socket;
+        this.activated = activated;
         this.file = file;
     }
 
@@ -68,15 +75,21 @@ final class Listener implements AutoCloseable {
      * A socket that listened already when this process began; whoever made it removes its file.
      *
      * @param bound where it listens
+     * @param activated a service manager passed it (see {@link #activated})
      */
-    static Listener inherited(Socket socket, BindAddress bound) {
+    static Listener inherited(Socket socket, BindAddress bound, boolean activated) {
         InheritedFd asked = new InheritedFd(socket.intValue());
-        return new Listener(asked, bound, socket, Optional.empty());
+        return new Listener(asked, bound, socket, activated, Optional.empty());
     }
 
-    /** The same under the name that the configuration has for it. */
-    Listener asked(BindAddress address) {
-        return new Listener(address, bound, socket, file);
+    /** The same as the master before this one knew it. */
+    Listener knownAs(BindAddress address, boolean fromManager) {
+        return new Listener(address, bound, socket, fromManager, file);
+    }
+
+    /** A service manager passed it, to be served whatever the configuration says. */
+    boolean activated() {
+        return activated;
     }
 
     /** From now on the file of the socket is ours, if it has one. */
@@ -89,7 +102,7 @@ final class Listener implements AutoCloseable {
     /** Gives the file of the socket to whom workers run as now, if it is ours to give. */
     void own(Identity workers) throws IOException {
         if (file.isPresent() && file.get().isThere()) {
-            workers.own(file.get().path());
+            GivenFile.socket(file.get().path(), workers);
         }
     }
 
@@ -141,7 +154,7 @@ final class Listener implements AutoCloseable {
             boolean literal = tcp.host().indexOf(':') >= 0;
             String host = literal ? tcp.host() : local.getAddress().getHostAddress();
             Tcp bound = new Tcp(host, local.getPort());
-            return new Listener(tcp, bound, socket, Optional.empty());
+            return new Listener(tcp, bound, socket, false, Optional.empty());
         } catch (IOException e) {
             throw closed(socket, failure(tcp, e));
         }
@@ -163,7 +176,7 @@ final class Listener implements AutoCloseable {
                 own(files.workers(), file);
             }
             socket.listen(backlog);
-            return new Listener(unix, unix, socket, Optional.of(file));
+            return new Listener(unix, unix, socket, false, Optional.of(file));
         } catch (IOException e) {
             throw closed(socket, failure(unix, e));
         } finally {
@@ -173,7 +186,7 @@ final class Listener implements AutoCloseable {
 
     private static void own(Identity workers, SocketFile file) throws IOException {
         try {
-            workers.own(file.path());
+            GivenFile.socket(file.path(), workers);
         } catch (IOException e) {
             file.delete();
             throw e;

@@ -43,7 +43,7 @@ final class ListenerSockets implements AutoCloseable {
      */
     ListenerSockets(ErrorLog log, List<Listener> inherited) {
         this.log = log;
-        this.activated = inherited.stream().filter(l -> l.asked() instanceof InheritedFd).toList();
+        this.activated = inherited.stream().filter(Listener::activated).toList();
         this.open = new ArrayList<>(inherited);
     }
 

@@ -2,18 +2,13 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.LogFile;
-import io.jgunicorn.os.Identity;
+import io.jgunicorn.os.GivenFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,23 +19,15 @@ final class LogFiles {
     private LogFiles() {}
 
     /**
-     * Creates the files that are missing.
+     * Creates the files that are missing, and gives all to whom workers run as, if that is another.
      *
      * @throws StartFailure if one cannot be written, or cannot be given away
      */
     static void prepare(ServerConfig config) throws StartFailure {
-        Identity workers = config.process().workers();
-        for (String name : named(config.logging())) {
-            Path file = Path.of(name);
-            try {
-                if (workers.isCurrent()) {
-                    create(file);
-                } else if (!Files.isSymbolicLink(file)) {
-                    createFor(workers, file);
-                }
-            } catch (IOException e) {
-                throw new StartFailure(1, unwritable(name, e));
-            }
+        if (config.process().workers().isCurrent()) {
+            each(config, LogFiles::create);
+        } else {
+            giveAway(config);
         }
     }
 
@@ -50,16 +37,22 @@ final class LogFiles {
      * @throws StartFailure if one cannot be written, or cannot be given away
      */
     static void giveAway(ServerConfig config) throws StartFailure {
+        each(config, file -> GivenFile.log(file, config.process().workers()));
+    }
+
+    private static void each(ServerConfig config, Use use) throws StartFailure {
         for (String name : named(config.logging())) {
-            Path file = Path.of(name);
             try {
-                if (!Files.isSymbolicLink(file)) {
-                    createFor(config.process().workers(), file);
-                }
+                use.of(Path.of(name));
             } catch (IOException e) {
                 throw new StartFailure(1, unwritable(name, e));
             }
         }
+    }
+
+    /** What is done to a file. */
+    private interface Use {
+        void of(Path file) throws IOException;
     }
 
     /** In gunicorn's words. */
@@ -67,23 +60,8 @@ final class LogFiles {
         return "Error: '%s' isn't writable [%s]".formatted(name, failure.getMessage());
     }
 
-    /**
-     * The folder may be the workers', and a link in it lead to what is root's: none is followed,
-     * and a file with a second name is not given away.
-     */
-    private static void createFor(Identity workers, Path file) throws IOException {
-        create(file, LinkOption.NOFOLLOW_LINKS);
-        boolean one = (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) == 1;
-        if (one && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            workers.own(file);
-        }
-    }
-
-    private static void create(Path file, LinkOption... links) throws IOException {
-        Set<OpenOption> options =
-                new HashSet<>(List.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        options.addAll(List.of(links));
-        FileChannel.open(file, options).close();
+    private static void create(Path file) throws IOException {
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     }
 
     private static List<String> named(ServerConfig.Logging logging) {

@@ -143,6 +143,8 @@ final class Plan {
             case Event.SuccessorFailed(String reason) -> upgrade.failed(reason, turn);
             case Event.SuccessorExited(long pid, int status) -> successorExited(pid, status);
             case Event.PredecessorGone() -> upgrade.predecessorGone(turn);
+            case Event.StartGivenUp(String reason) ->
+                    stop(false, ExitStatus.BOOT_FAILED, Optional.of(reason));
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
             case Event.Backlog(int connections) -> autoscaling.backlog(connections);
             case Event.ReplacementAsked(long pid) ->
@@ -220,6 +222,7 @@ final class Plan {
     }
 
     private void giveUpReload(Generation proven, String reason) {
+        turn.add(new Action.ReturnTo(proven.number()));
         turn.log(LogLevel.ERROR, "Reload failed, the running workers stay: " + reason);
         report.reloadFailed(reason);
         dismissAllOf(current);

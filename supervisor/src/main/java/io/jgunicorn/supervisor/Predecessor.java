@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 /**
  * The master that started this one on USR2 and still runs, told by two variables: {@code
  * GUNICORN_PID}, as in gunicorn, and {@code JGUNICORN_SOCKETS}: in its first line where the sockets
- * are to be had, then what the configuration called each of them. {@link Successor} is the other
- * end. Used by the master's thread only.
+ * are to be had, then what the configuration called each of them, and which of them are a service
+ * manager's. {@link Successor} is the other end. Used by the master's thread only.
  */
 final class Predecessor {
     static final String PID = "GUNICORN_PID";
@@ -39,23 +39,47 @@ final class Predecessor {
     private static final long PATIENCE_SECONDS = 10;
 
     private final long pid;
-    private final String address;
-    private final List<BindAddress> asked;
+    private final Rendezvous place;
+    private final List<Known> known;
 
-    private Predecessor(long pid, String address, List<BindAddress> asked) {
+    private Predecessor(long pid, Rendezvous place, List<Known> known) {
         this.pid = pid;
-        this.address = address;
-        this.asked = List.copyOf(asked);
+        this.place = place;
+        this.known = List.copyOf(known);
     }
 
     /** What a new master is told, beside what this one knows. */
-    static Map<String, String> variables(String address, List<Listener> listeners) {
+    static Map<String, String> variables(Rendezvous place, List<Listener> listeners) {
         String sockets =
                 Stream.concat(
-                                Stream.of(address),
-                                listeners.stream().map(listener -> written(listener.asked())))
+                                Stream.of(place.toString()),
+                                listeners.stream().map(Known::of).map(Known::toString))
                         .collect(Collectors.joining("\n"));
         return Map.of(PID, Long.toString(ProcessHandle.current().pid()), SOCKETS, sockets);
+    }
+
+    /**
+     * What the other master knows of one of its sockets.
+     *
+     * @param activated see {@link Listener#activated}
+     */
+    private record Known(BindAddress asked, boolean activated) {
+        private static final String ACTIVATED = "activated ";
+
+        static Known of(Listener listener) {
+            return new Known(listener.asked(), listener.activated());
+        }
+
+        static Known parse(String line) {
+            boolean activated = line.startsWith(ACTIVATED);
+            String address = activated ? line.substring(ACTIVATED.length()) : line;
+            return new Known(BindAddress.parse(address), activated);
+        }
+
+        @Override
+        public String toString() {
+            return (activated ? ACTIVATED : "") + written(asked);
+        }
     }
 
     /** As {@link BindAddress#parse} reads it. */
@@ -72,24 +96,22 @@ final class Predecessor {
     static Optional<Predecessor> from(Map<String, String> environment) {
         String pid = environment.getOrDefault(PID, "");
         String sockets = environment.getOrDefault(SOCKETS, "");
-        if (!pid.matches("[0-9]{1,9}") || sockets.isEmpty() || !isParent(Long.parseLong(pid))) {
+        if (!pid.matches("[0-9]{1,9}")
+                || sockets.isEmpty()
+                || !Rendezvous.isParent(Long.parseLong(pid))) {
             return Optional.empty();
         }
         List<String> lines = Arrays.asList(sockets.split("\n", -1));
         return Optional.of(
                 new Predecessor(
                         Long.parseLong(pid),
-                        lines.getFirst(),
-                        lines.stream().skip(1).map(BindAddress::parse).toList()));
-    }
-
-    private static boolean isParent(long pid) {
-        return ProcessHandle.current().parent().filter(parent -> parent.pid() == pid).isPresent();
+                        Rendezvous.parse(lines.getFirst()),
+                        lines.stream().skip(1).map(Known::parse).toList()));
     }
 
     /** True once it has ended: this process has another parent then. */
     boolean gone() {
-        return !isParent(pid);
+        return !Rendezvous.isParent(pid);
     }
 
     /**
@@ -103,7 +125,7 @@ final class Predecessor {
         List<Listener> listeners = new ArrayList<>();
         for (int i = 0; i < descriptors.size(); i++) {
             Listener listener = SocketActivation.take(descriptors.get(i), backlog);
-            listeners.add(listener.asked(asked.get(i)));
+            listeners.add(listener.knownAs(known.get(i).asked(), known.get(i).activated()));
         }
         return List.copyOf(listeners);
     }
@@ -125,7 +147,7 @@ final class Predecessor {
                                     channel.pipeline().addLast(new Receiver(received));
                                 }
                             })
-                    .connect(new DomainSocketAddress("\0" + address.substring(1)))
+                    .connect(new DomainSocketAddress(place.address()))
                     .addListener(
                             connected -> {
                                 if (!connected.isSuccess()) {
@@ -164,7 +186,7 @@ final class Predecessor {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             descriptors.add(((FileDescriptor) message).intValue());
-            if (descriptors.size() == asked.size()) {
+            if (descriptors.size() == known.size()) {
                 received.complete(List.copyOf(descriptors));
                 context.close();
             }

@@ -25,6 +25,9 @@ final class Reloader {
 
     private ServerConfig current;
 
+    /** Who has been given the log files and the socket files. */
+    private Identity owner;
+
     /** The file that descriptors 1 and 2 append to, if capture_output is on. */
     private Optional<String> captured;
 
@@ -41,6 +44,7 @@ final class Reloader {
         this.pidFile = pidFile;
         this.title = title;
         this.current = first;
+        this.owner = first.process().workers();
         this.captured = capturedBy(first);
     }
 
@@ -48,26 +52,18 @@ final class Reloader {
      * Reads the configuration anew and makes the master follow it.
      *
      * @param before the workers that are to be replaced
-     * @throws StartFailure if it is unusable or an address cannot be bound; the server goes on as
-     *     it was then
+     * @throws StartFailure if it is unusable or an address cannot be bound; {@link #returnTo} makes
+     *     the server go on as it was then
      */
     Deployment reload(Deployment running, Generation before, Server server) throws StartFailure {
         Configuration config = source.load();
-        LogFiles.prepare(config.server());
-        Identity workers = config.server().process().workers();
-        boolean others = !workers.equals(current.process().workers());
-        if (others) {
-            LogFiles.giveAway(config.server());
-        }
         Deployment fresh = new Deployment(config, bind(config.server()));
+        giveAway(config.server()); // after what fails most: nothing is to be given back then
         int count = config.generation(before.number()).scaledAs(before).target();
         Server after = fresh.server(count, server.workers());
         config.hooks()
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
-        if (others) {
-            sockets.giveFiles(workers);
-        }
         current = config.server();
         followLogging(running.config().server(), current);
         config.warnings().forEach(log::warning);
@@ -78,6 +74,29 @@ final class Reloader {
         followPidFile(config.server().process().pidFile());
         title.follow(config.server().process());
         return fresh;
+    }
+
+    /**
+     * A reload has failed, or is given up: what has followed it follows the configuration that
+     * stays.
+     */
+    void returnTo(ServerConfig stays) {
+        ServerConfig failed = current;
+        current = stays;
+        try {
+            giveAway(stays);
+        } catch (StartFailure e) {
+            log.error(e.getMessage().strip());
+        }
+        if (!failed.equals(stays)) {
+            if (hasSameLog(failed, stays)) {
+                captured = capturedBy(stays);
+            }
+            log.setThreshold(LogLevel.named(stays.logging().level()));
+            reopenLogs();
+            followPidFile(stays.process().pidFile());
+            title.follow(stays.process());
+        }
     }
 
     /** The master before this one is gone: pidfile and title get their names. */
@@ -116,8 +135,24 @@ final class Reloader {
         }
     }
 
+    /** Log files and socket files are those of whom workers of a configuration run as. */
+    private void giveAway(ServerConfig config) throws StartFailure {
+        Identity workers = config.process().workers();
+        if (workers.equals(owner)) {
+            LogFiles.prepare(config);
+            return;
+        }
+        owner = workers;
+        LogFiles.giveAway(config);
+        sockets.giveFiles(workers);
+    }
+
+    private static boolean hasSameLog(ServerConfig one, ServerConfig other) {
+        return one.logging().errorLog().equals(other.logging().errorLog());
+    }
+
     private void followLogging(ServerConfig before, ServerConfig fresh) {
-        if (!before.logging().errorLog().equals(fresh.logging().errorLog())) {
+        if (!hasSameLog(before, fresh)) {
             log.warning(
                     "errorlog changed: new workers use it, the master needs a restart for that");
         } else {

@@ -115,7 +115,7 @@ final class SocketActivation {
             BindAddress bound = address(socket, how);
             LibC.setNonBlocking(descriptor);
             LibC.setCloseOnExec(descriptor);
-            return Listener.inherited(socket, bound);
+            return Listener.inherited(socket, bound, how.equals(BY_MANAGER));
         } catch (IOException e) {
             throw refused(descriptor, how, "is a socket that cannot listen: " + e.getMessage());
         }

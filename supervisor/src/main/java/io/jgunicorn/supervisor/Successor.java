@@ -12,9 +12,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -109,14 +107,13 @@ final class Successor {
     }
 
     private long startWithCopies(List<Listener> listeners) throws IOException {
-        String name =
-                "jgunicorn-upgrade-" + HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+        Rendezvous place = Rendezvous.fresh("upgrade");
         Channel sockets =
-                UnixServer.bind(control.loop(), "\0" + name, this::admit)
+                UnixServer.bind(control.loop(), place.address(), this::admit)
                         .syncUninterruptibly()
                         .channel();
         ProcessBuilder builder = program.builder().inheritIO();
-        builder.environment().putAll(Predecessor.variables("@" + name, listeners));
+        builder.environment().putAll(Predecessor.variables(place, listeners));
         Process process;
         synchronized (this) {
             try {

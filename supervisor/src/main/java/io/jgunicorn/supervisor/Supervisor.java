@@ -151,6 +151,8 @@ final class Supervisor {
             if (next instanceof Event.MessageFrom(_, BootFailed(_, String reason))) {
                 daemon.ifPresent(waitedFor -> waitedFor.bootFailed(reason));
             }
+            daemon.flatMap(waitedFor -> failedBoot(next).flatMap(waitedFor::bootEnded))
+                    .ifPresent(reason -> followUps.add(new Event.StartGivenUp(reason)));
             for (Action action : plan.on(next, clock.get())) {
                 try {
                     perform(action);
@@ -161,6 +163,20 @@ final class Supervisor {
             }
         }
         systemd.turn(clock.get());
+    }
+
+    /** How a worker ended that never became ready, if the event says so; before the plan knows. */
+    private Optional<String> failedBoot(Event event) {
+        return switch (event) {
+            case Event.SpawnFailed(_, String reason) -> Optional.of(reason);
+            case Event.WorkerExited(long pid, int status, var cause) ->
+                    plan.workers().stream()
+                            .filter(worker -> worker.pid() == pid)
+                            .findFirst()
+                            .flatMap(WorkerHandle::bootFailure)
+                            .map(reason -> new ExitStatus(status).bootFailure(pid, reason, cause));
+            default -> Optional.empty();
+        };
     }
 
     /** Whatever is wrong with an operator's command, the server is not at fault. */
@@ -179,6 +195,7 @@ final class Supervisor {
             case Action.Kill(long pid, var signal) -> workers.kill(pid, signal);
             case Action.Log(LogLevel level, String text) -> log.log(level, text);
             case Action.Reload(int generation) -> reload(generation);
+            case Action.ReturnTo(int generation) -> returnTo(generation);
             case Action.ReopenLogs() -> reloader.reopenLogs();
             case Action.CloseListeners() -> sockets.close();
             case Action.KeepGenerations(Set<Integer> numbers) -> keep(numbers);
@@ -241,12 +258,23 @@ final class Supervisor {
             deployments.put(generation, fresh);
             followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
         } catch (StartFailure e) {
-            followUps.add(new Event.ReloadFailed(e.getMessage().strip()));
+            reloadFailed(e.getMessage().strip());
         } catch (RuntimeException e) {
             // Whatever is wrong with the new configuration, the running server is not at fault.
             log.error("Unexpected failure while reading the configuration", e);
-            followUps.add(new Event.ReloadFailed(e.toString()));
+            reloadFailed(e.toString());
         }
+    }
+
+    /** Nothing is to have changed: sockets that have been bound are closed again. */
+    private void reloadFailed(String reason) {
+        returnTo(plan.current().number());
+        keep(Set.copyOf(deployments.keySet()));
+        followUps.add(new Event.ReloadFailed(reason));
+    }
+
+    private void returnTo(int generation) {
+        reloader.returnTo(deployments.get(generation).config().server());
     }
 
     private void keep(Set<Integer> numbers) {

@@ -272,6 +272,18 @@ class ListenerSocketsTest {
     }
 
     @Test
+    void namedDescriptorOfTheMasterBeforeDoesNotStandInForOtherAddresses() throws Exception {
+        Listener named = SocketActivation.takeNamed(passed("passed.sock").intValue(), 16);
+        Path fresh = folder.resolve("fresh.sock");
+        try (var handedOver = new ListenerSockets(log.log(), List.of(named))) {
+            assertThat(ListenerSockets.shown(handedOver.openAll(config(named.asked()), inbox)))
+                    .isEqualTo("unix:" + passedFile());
+            List<Listener> others = handedOver.reopenAll(config(new UnixSocket(fresh)));
+            assertThat(ListenerSockets.shown(others)).isEqualTo("unix:" + fresh);
+        }
+    }
+
+    @Test
     void reloadTakesNoDescriptorBecauseItMayBeOurOwn() throws Exception {
         Listener own = bind(TestConfig.ANY_PORT).getFirst();
         int descriptor = own.descriptor().intValue();

@@ -141,6 +141,7 @@ final class PlanDriver {
             }
             case Action.Log _,
                     Action.Reload _,
+                    Action.ReturnTo _,
                     Action.ReopenLogs _,
                     Action.CloseListeners _,
                     Action.KeepGenerations _,

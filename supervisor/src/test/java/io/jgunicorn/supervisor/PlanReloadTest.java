@@ -58,6 +58,7 @@ class PlanReloadTest {
                 .contains(
                         "ERROR Reload failed, the running workers stay: SyntaxError: invalid"
                                 + " syntax");
+        assertThat(plan.actions(Action.ReturnTo.class)).containsExactly(new Action.ReturnTo(1));
         assertThat(plan.serving()).containsExactly(1L, 2L);
         assertThat(plan.booting()).isEmpty();
         plan.passAlive(60, 1, 2);

@@ -55,6 +55,19 @@ class PlanStopTest {
     }
 
     @Test
+    void startThatIsGivenUpEndsTheBootAndTheServerWithTheReason() {
+        PlanDriver plan = new PlanDriver(1, 2);
+        plan.tick();
+
+        plan.on(new Event.StartGivenUp("out of memory"));
+        assertThat(plan.signals(1)).containsExactly(Signal.TERM);
+        plan.exit(1, 143);
+
+        assertThat(plan.halted()).hasValue(ExitStatus.BOOT_FAILED);
+        assertThat(plan.log()).endsWith("ERROR Reason: out of memory");
+    }
+
+    @Test
     void termWhileALinkedWorkerBootsTellsItToQuit() {
         PlanDriver plan = new PlanDriver(1, 2);
         plan.tick();

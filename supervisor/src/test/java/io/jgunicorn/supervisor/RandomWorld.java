@@ -298,6 +298,7 @@ final class RandomWorld {
             }
             case Action.CloseListeners() -> stopping = true;
             case Action.Log _,
+                    Action.ReturnTo _,
                     Action.ReopenLogs _,
                     Action.KeepGenerations _,
                     Action.Reaped _,

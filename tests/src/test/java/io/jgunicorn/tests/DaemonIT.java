@@ -203,6 +203,23 @@ class DaemonIT {
     }
 
     @Test
+    void workersThatDieAsTheyBootEndTheStartAndAreTold() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("dies:app")
+                                .file("dies.py", "import os\nos.kill(os.getpid(), 9)\n")
+                                .args("-D", "--error-logfile", "error.log", "--pid", "app.pid")
+                                .expecting("Error: "));
+
+        assertThat(server.awaitExit()).isEqualTo(3);
+        server.awaitLine(
+                "^Error: 3 workers have ended before one was ready, the last: Worker \\(pid:\\d+\\)"
+                        + " was sent SIGKILL! ");
+        server.awaitLine("^Error: the server did not start; its log is .*/error\\.log\\.$");
+        assertThat(server.directory().resolve("app.pid")).doesNotExist();
+    }
+
+    @Test
     void commandThatIsInterruptedTakesTheDaemonAlong() {
         ServerProcess server =
                 SERVERS.start(

@@ -242,7 +242,7 @@ class SystemdIT {
                 SERVERS.start(
                         Launch.app("pid:app")
                                 .unbound()
-                                .args("--bind", "fd://3")
+                                .file("gunicorn.conf.py", "bind = 'fd://3'\n")
                                 .under(
                                         Need.program("systemd-socket-activate").toString(),
                                         "--listen=" + shown,
@@ -279,6 +279,11 @@ class SystemdIT {
         server.signal("TERM");
         assertThat(server.awaitExit()).isZero();
         assertThat(ProcessTree.children(fresh)).contains(worker(tcp));
+
+        Files.writeString(
+                server.directory().resolve("gunicorn.conf.py"), "bind = 'unix:other.sock'\n");
+        ProcessTree.signal("HUP", List.of(fresh));
+        server.log().await(mark, "Listening at: unix:.*/other\\.sock$", 1, PATIENCE);
         ProcessTree.signal("TERM", List.of(fresh));
         Await.until("the new master to end", PATIENCE, () -> !ProcessTree.isAlive(fresh));
     }

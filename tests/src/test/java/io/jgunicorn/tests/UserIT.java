@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.testkit.Launch;
 import io.jgunicorn.testkit.Need;
+import io.jgunicorn.testkit.ProcessTree;
 import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
@@ -186,6 +187,66 @@ class UserIT {
             assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(user);
             assertThat(Files.getAttribute(access, "unix:gid")).isEqualTo(user);
         }
+    }
+
+    @Test
+    void socketAndLogsReturnToTheUserThatStaysWhenAReloadFails() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("who:app")
+                                .file("who.py", WHO)
+                                .file("gunicorn.conf.py", runningAs(NOBODY))
+                                .inOpenDirectory()
+                                .unbound()
+                                .args("--bind", "unix:app.sock")
+                                .args("--access-logfile", "access.log")
+                                .expecting("\\[ERROR\\]", "Traceback"));
+        server.awaitReady(1);
+        Path config = server.directory().resolve("gunicorn.conf.py");
+        Path code = server.directory().resolve("who.py");
+
+        Files.writeString(config, runningAs(NOBODY - 1));
+        Files.writeString(code, "raise ValueError('broken')\n");
+        server.signal("HUP");
+        server.awaitLine("Reload failed, the running workers stay: ");
+
+        assertOwner(server, NOBODY);
+        Files.writeString(code, WHO);
+        int mark = server.log().mark();
+        ProcessTree.signal("KILL", server.workers());
+        server.awaitLineAfter(mark, "Worker ready after");
+        assertThat(server.get("/").body()).containsPattern("Uid:(\\s+65534){4}\n");
+    }
+
+    private static void assertOwner(ServerProcess server, int user) throws IOException {
+        for (String name : List.of("app.sock", "access.log")) {
+            Path file = server.directory().resolve(name);
+            assertThat(Files.getAttribute(file, "unix:uid")).as(name).isEqualTo(user);
+            assertThat(Files.getAttribute(file, "unix:gid")).as(name).isEqualTo(user);
+        }
+    }
+
+    @Test
+    void reloadThatCannotBindGivesNothingAway() throws IOException {
+        String bound = "bind = ['unix:app.sock']\n";
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.spec("who:app")
+                                .file("who.py", WHO)
+                                .file("gunicorn.conf.py", runningAs(NOBODY) + bound)
+                                .inOpenDirectory()
+                                .unbound()
+                                .args("--access-logfile", "access.log")
+                                .expecting("\\[ERROR\\]"));
+        server.awaitReady(1);
+
+        Files.writeString(
+                server.directory().resolve("gunicorn.conf.py"),
+                runningAs(NOBODY - 1) + "bind = ['unix:app.sock', 'unix:none/x.sock']\n");
+        server.signal("HUP");
+        server.awaitLine("Reload failed, nothing has changed: ");
+
+        assertOwner(server, NOBODY);
     }
 
     private static String runningAs(int user) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -230,11 +231,15 @@ final class PythonSide {
             return;
         }
         log.warning("Reloader is on. Use in development only!");
-        List<String> extra =
-                config.workers().reloadExtraFiles().stream().map(Path::toString).toList();
+        ExtraFiles extra =
+                new ExtraFiles(config.process().chdir(), config.workers().reloadExtraFiles());
         ReloadWatch watch =
                 new ReloadWatch(
-                        () -> python.watchedFiles(extra).stream().map(Path::of).toList(),
+                        () -> {
+                            Set<Path> files = extra.present();
+                            python.sourceFiles().forEach(file -> files.add(Path.of(file)));
+                            return files;
+                        },
                         loadingSince,
                         sourceEvents(),
                         file -> {
@@ -329,13 +334,18 @@ final class PythonSide {
         dispatcher.stop();
     }
 
-    /** On the first thread, when {@link #stop} has been called. */
-    private void close() {
-        python.runHook("worker_exit");
+    /** This worker leaves: what changes in its files from now on is for another to tell. */
+    void stopWatching() {
         ReloadWatch watch = reloadWatch;
         if (watch != null) {
             watch.stop();
         }
+    }
+
+    /** On the first thread, when {@link #stop} has been called. */
+    private void close() {
+        python.runHook("worker_exit");
+        stopWatching();
         long deadline = System.nanoTime() + HOMECOMING.toNanos();
         for (PythonThread thread : dispatcher.threads()) {
             try {

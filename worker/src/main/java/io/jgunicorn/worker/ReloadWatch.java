@@ -76,7 +76,9 @@ final class ReloadWatch {
             Optional<Path> changed = look();
             if (changed.isPresent()) {
                 awaitQuiet();
-                onChange.accept(changed.get());
+                if (!stopped) {
+                    onChange.accept(changed.get());
+                }
             }
             boolean _ = events.await(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
         }

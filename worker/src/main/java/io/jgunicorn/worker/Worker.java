@@ -269,6 +269,7 @@ final class Worker {
             case BOOTING -> exit(0);
             case READY, SERVING -> {
                 phase = Phase.DRAINING;
+                python.stopWatching();
                 // Every connection closed, then what runs after the answers (close(), hooks), then
                 // what the master must know.
                 http.drain()
@@ -285,6 +286,7 @@ final class Worker {
             case BOOTING -> exit(0);
             case READY, SERVING, DRAINING -> {
                 phase = Phase.QUITTING;
+                python.stopWatching();
                 http.closeNow();
                 python.runHook("worker_int", HOOK_GRACE).thenRun(() -> post(this::leave));
             }

@@ -6,11 +6,13 @@ import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,46 @@ class FolderEventsTest {
         events.watch(app);
         Files.move(fresh, app, StandardCopyOption.REPLACE_EXISTING);
         assertThat(events.await(LONG)).isTrue();
+    }
+
+    @Test
+    void otherFilesOfTheFolderAreNotTold() throws Exception {
+        events.watch(Files.createFile(folder.resolve("app.py")));
+        for (int i = 0; i < 3; i++) {
+            Files.writeString(folder.resolve("app.log"), "line");
+            assertThat(events.await(Duration.ofMillis(200))).isFalse();
+        }
+        Files.writeString(folder.resolve("app.py"), "changed");
+        assertThat(events.await(LONG)).isTrue();
+    }
+
+    @Test
+    void waitEndsThoughEventsGoOn() throws Exception {
+        events.watch(Files.createFile(folder.resolve("app.py")));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer =
+                Thread.startVirtualThread(
+                        () -> {
+                            while (!over.get()) {
+                                touch(folder.resolve("app.py"));
+                                touch(folder.resolve("app.log"));
+                            }
+                        });
+        try {
+            assertThat(events.await(LONG)).isTrue();
+            assertThat(events.await(LONG)).isTrue();
+        } finally {
+            over.set(true);
+            writer.join();
+        }
+    }
+
+    private static void touch(Path file) {
+        try {
+            Files.writeString(file, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -121,6 +121,34 @@ class ReloadWatchTest {
         assertThat(story).containsExactly("step", "step", "step", "step", "app.py");
     }
 
+    @Test
+    void changeIsNotReportedByAWatchThatIsEndedMeanwhile() throws Exception {
+        Path app = file("app.py", 105);
+        List<Path> reported = new ArrayList<>();
+        ReloadWatch[] watches = new ReloadWatch[1];
+        SourceEvents events =
+                new SourceEvents() {
+                    @Override
+                    public void watch(Path file) {}
+
+                    @Override
+                    public boolean await(Duration longest) {
+                        watches[0].stop();
+                        return true;
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        watches[0] =
+                new ReloadWatch(
+                        () -> List.of(app), Instant.ofEpochSecond(100), events, reported::add);
+
+        watches[0].run();
+
+        assertThat(reported).isEmpty();
+    }
+
     /** What happens to files meanwhile. */
     private interface Step {
         Path make() throws IOException;

@@ -55,7 +55,7 @@ public final class AppPython {
     private final Boot boot;
     private final PythonStacks stacks;
     private final Value finalizationRun;
-    private final Value watchedFiles;
+    private final Value sourceFiles;
 
     /** Set by {@link #load}, before any other thread knows this object. */
     private Optional<Value> hooks = Optional.empty();
@@ -70,7 +70,7 @@ public final class AppPython {
         this.boot = boot;
         this.stacks = new PythonStacks(module("stacks"), this::runInBackground, log);
         this.finalizationRun = module("finalization").getMember("run");
-        this.watchedFiles = module("app_loader").getMember("watched_files");
+        this.sourceFiles = module("app_loader").getMember("source_files");
     }
 
     /**
@@ -240,14 +240,9 @@ public final class AppPython {
         return context.getEngine().getImplementationName();
     }
 
-    /**
-     * Source files of the modules loaded so far, and the extra files there are now. Call on an
-     * entered thread.
-     *
-     * @param extra paths and patterns, as of Python's glob
-     */
-    public List<String> watchedFiles(List<String> extra) {
-        Value files = watchedFiles.execute(ProxyArray.fromList(List.<Object>copyOf(extra)));
+    /** Source files of the modules loaded so far. Call on an entered thread. */
+    public List<String> sourceFiles() {
+        Value files = sourceFiles.execute();
         String[] names = new String[Math.toIntExact(files.getArraySize())];
         for (int i = 0; i < names.length; i++) {
             names[i] = files.getArrayElement(i).asString();
