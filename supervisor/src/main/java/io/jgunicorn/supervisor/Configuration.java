@@ -45,7 +45,8 @@ record Configuration(
                     "LISTEN_FDNAMES",
                     Daemon.VARIABLE,
                     Predecessor.PID,
-                    Predecessor.SOCKETS);
+                    Predecessor.SOCKETS,
+                    Predecessor.WORKERS);
 
     Configuration {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings)); // values may be null

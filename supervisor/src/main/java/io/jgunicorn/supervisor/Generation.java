@@ -56,11 +56,16 @@ public record Generation(
 
     /** The same with as many workers as the load asked for so far, where both follow it. */
     Generation scaledAs(Generation before) {
-        if (!scaled() || !before.scaled()) {
-            return this;
-        }
-        Scaling scaling = policy.scaling().orElseThrow();
-        return withTarget(Math.clamp(before.target(), scaling.least(), scaling.most()));
+        return before.scaled() ? scaledTo(before.target()) : this;
+    }
+
+    /**
+     * The same with so many workers, or as near as its bounds allow, where they follow the load.
+     */
+    Generation scaledTo(int workers) {
+        return policy.scaling()
+                .map(bounds -> withTarget(Math.clamp(workers, bounds.least(), bounds.most())))
+                .orElse(this);
     }
 
     Generation withProof() {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -27,35 +28,50 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The master that started this one on USR2 and still runs, told by two variables: {@code
- * GUNICORN_PID}, as in gunicorn, and {@code JGUNICORN_SOCKETS}: in its first line where the sockets
- * are to be had, then what the configuration called each of them, and which of them are a service
- * manager's. {@link Successor} is the other end. Used by the master's thread only.
+ * The master that started this one on USR2 and still runs, told by variables: {@code GUNICORN_PID},
+ * as in gunicorn, and {@code JGUNICORN_SOCKETS}: in its first line where the sockets are to be had,
+ * then what the configuration called each of them, and which of them are a service manager's.
+ * {@code JGUNICORN_WORKERS} says how many workers the load asks for, where it does. {@link
+ * Successor} is the other end. Used by the master's thread only.
  */
 final class Predecessor {
     static final String PID = "GUNICORN_PID";
     static final String SOCKETS = "JGUNICORN_SOCKETS";
+    static final String WORKERS = "JGUNICORN_WORKERS";
 
     private static final long PATIENCE_SECONDS = 10;
 
     private final long pid;
     private final Rendezvous place;
     private final List<Known> known;
+    private final OptionalInt scaledTo;
 
-    private Predecessor(long pid, Rendezvous place, List<Known> known) {
+    private Predecessor(long pid, Rendezvous place, List<Known> known, OptionalInt scaledTo) {
         this.pid = pid;
         this.place = place;
         this.known = List.copyOf(known);
+        this.scaledTo = scaledTo;
     }
 
-    /** What a new master is told, beside what this one knows. */
-    static Map<String, String> variables(Rendezvous place, List<Listener> listeners) {
+    /**
+     * What a new master is told, beside what this one knows.
+     *
+     * @param scaledTo how many workers the load asks for, if it does
+     */
+    static Map<String, String> variables(
+            Rendezvous place, List<Listener> listeners, OptionalInt scaledTo) {
         String sockets =
                 Stream.concat(
                                 Stream.of(place.toString()),
                                 listeners.stream().map(Known::of).map(Known::toString))
                         .collect(Collectors.joining("\n"));
-        return Map.of(PID, Long.toString(ProcessHandle.current().pid()), SOCKETS, sockets);
+        return Map.of(
+                PID,
+                Long.toString(ProcessHandle.current().pid()),
+                SOCKETS,
+                sockets,
+                WORKERS,
+                scaledTo.isPresent() ? Integer.toString(scaledTo.getAsInt()) : "");
     }
 
     /**
@@ -106,7 +122,19 @@ final class Predecessor {
                 new Predecessor(
                         Long.parseLong(pid),
                         Rendezvous.parse(lines.getFirst()),
-                        lines.stream().skip(1).map(Known::parse).toList()));
+                        lines.stream().skip(1).map(Known::parse).toList(),
+                        number(environment.getOrDefault(WORKERS, ""))));
+    }
+
+    private static OptionalInt number(String text) {
+        return text.matches("[0-9]{1,6}")
+                ? OptionalInt.of(Integer.parseInt(text))
+                : OptionalInt.empty();
+    }
+
+    /** How many workers the load asked for when this master was started, if it did. */
+    OptionalInt scaledTo() {
+        return scaledTo;
     }
 
     /** True once it has ended: this process has another parent then. */

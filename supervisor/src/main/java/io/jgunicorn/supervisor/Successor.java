@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -71,12 +72,13 @@ final class Successor {
     /**
      * Starts the process.
      *
+     * @param scaledTo how many workers the load asks for, if it does
      * @return its id
      */
-    long start(List<Listener> listeners) throws IOException {
+    long start(List<Listener> listeners, OptionalInt scaledTo) throws IOException {
         copy(listeners);
         try {
-            return startWithCopies(listeners);
+            return startWithCopies(listeners, scaledTo);
         } catch (IOException | RuntimeException e) {
             closeCopies();
             throw e;
@@ -86,6 +88,15 @@ final class Successor {
     /** True for the process started last. */
     synchronized boolean isChild(long pid) {
         return child == pid;
+    }
+
+    /** True once the process started last has ended, until that has been dealt with. */
+    synchronized boolean hasEnded() {
+        return child != 0 && ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
+    synchronized void forget() {
+        child = 0;
     }
 
     private synchronized void copy(List<Listener> listeners) throws IOException {
@@ -106,14 +117,15 @@ final class Successor {
         copies = List.of();
     }
 
-    private long startWithCopies(List<Listener> listeners) throws IOException {
+    private long startWithCopies(List<Listener> listeners, OptionalInt scaledTo)
+            throws IOException {
         Rendezvous place = Rendezvous.fresh("upgrade");
         Channel sockets =
                 UnixServer.bind(control.loop(), place.address(), this::admit)
                         .syncUninterruptibly()
                         .channel();
         ProcessBuilder builder = program.builder().inheritIO();
-        builder.environment().putAll(Predecessor.variables(place, listeners));
+        builder.environment().putAll(Predecessor.variables(place, listeners, scaledTo));
         Process process;
         synchronized (this) {
             try {

@@ -83,12 +83,19 @@ final class Supervisor {
         this.daemon = daemon;
         this.plan =
                 new Plan(
-                        first.config().generation(FIRST_GENERATION),
+                        firstGeneration(first.config(), predecessor),
                         Runtime.getRuntime().availableProcessors(),
                         predecessor.isPresent());
         deployments.put(FIRST_GENERATION, first);
         this.commands =
                 new OperatorCommands(plan, workers, clock, this::newest, log, followUps::add);
+    }
+
+    private static Generation firstGeneration(
+            Configuration config, Optional<Predecessor> predecessor) {
+        Generation fresh = config.generation(FIRST_GENERATION);
+        OptionalInt before = predecessor.map(Predecessor::scaledTo).orElse(OptionalInt.empty());
+        return before.isPresent() ? fresh.scaledTo(before.getAsInt()) : fresh;
     }
 
     /** Serves until told to stop; returns the exit code. */
@@ -197,7 +204,7 @@ final class Supervisor {
             case Action.Reload(int generation) -> reload(generation);
             case Action.ReturnTo(int generation) -> returnTo(generation);
             case Action.ReopenLogs() -> reloader.reopenLogs();
-            case Action.CloseListeners() -> sockets.close();
+            case Action.CloseListeners() -> closeListeners();
             case Action.KeepGenerations(Set<Integer> numbers) -> keep(numbers);
             case Action.Reaped(long age, long pid) -> {
                 workers.reaped(pid);
@@ -233,7 +240,12 @@ final class Supervisor {
 
     private void startSuccessor() {
         try {
-            long pid = successor.start(newest().listeners());
+            long pid =
+                    successor.start(
+                            newest().listeners(),
+                            plan.current().scaled()
+                                    ? OptionalInt.of(plan.current().target())
+                                    : OptionalInt.empty());
             sockets.leaveFiles();
             followUps.add(new Event.SuccessorStarted(pid));
         } catch (IOException | RuntimeException e) {
@@ -241,7 +253,16 @@ final class Supervisor {
         }
     }
 
+    /** The files go with the last master; that another one has ended may not be known yet. */
+    private void closeListeners() {
+        if (successor.hasEnded() || predecessor.map(Predecessor::gone).orElse(false)) {
+            sockets.adoptFiles();
+        }
+        sockets.close();
+    }
+
     private void takeBack() {
+        successor.forget();
         sockets.adoptFiles();
         operators.open();
     }

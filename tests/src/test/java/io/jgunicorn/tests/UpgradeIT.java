@@ -74,6 +74,20 @@ class UpgradeIT {
     }
 
     @Test
+    void newMasterBootsAsManyWorkersAsTheLoadHasAskedFor() {
+        ServerProcess server = serving("-w", "1", "--max-workers", "3");
+        int mark = server.log().mark();
+        server.signal("TTIN");
+        server.awaitLineAfter(mark, "Worker ready after");
+
+        long fresh = upgrade(server);
+
+        Await.until("two workers", PATIENCE, () -> ProcessTree.children(fresh).size() == 2);
+        ProcessTree.signal("TERM", List.of(fresh));
+        awaitEnd(fresh);
+    }
+
+    @Test
     void newMasterTakesOverWithoutAFailedRequest() throws IOException {
         ServerProcess server = serving();
         Path unix = file(server, "app.sock");
