@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -93,8 +94,8 @@ class CodeReloadIT {
             Files.writeString(file(server, "part_" + i + ".py"), "TEXT = 'b'\n");
         }
         awaitBody(server, "one b");
-        Files.delete(file(server, "app.py"));
-        Files.writeString(file(server, "app.py"), code("two"));
+        Path written = Files.writeString(file(server, "app.py.new"), code("two"));
+        Files.move(written, file(server, "app.py"), StandardCopyOption.REPLACE_EXISTING);
         awaitBody(server, "two b");
 
         // How many reloads that were depends on how long the writing took.

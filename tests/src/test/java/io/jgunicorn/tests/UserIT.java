@@ -159,21 +159,21 @@ class UserIT {
         assertThat(server.get("/").body()).containsPattern("Uid:(\\s+65534){4}\n");
     }
 
+    private static Launch configured(String config) {
+        return Launch.spec("who:app")
+                .file("who.py", WHO)
+                .file("gunicorn.conf.py", config)
+                .inOpenDirectory()
+                .unbound()
+                .args("--access-logfile", "access.log");
+    }
+
     @Test
     void socketAndLogsFollowTheUserOfAReload() throws IOException {
         ServerProcess server =
-                SERVERS.start(
-                        Launch.spec("who:app")
-                                .file("who.py", WHO)
-                                .file("gunicorn.conf.py", runningAs(NOBODY))
-                                .inOpenDirectory()
-                                .unbound()
-                                .args("--bind", "unix:app.sock")
-                                .args("--access-logfile", "access.log"));
+                SERVERS.start(configured(runningAs(NOBODY)).args("--bind", "unix:app.sock"));
         server.awaitReady(1);
-        Path socket = server.directory().resolve("app.sock");
-        Path access = server.directory().resolve("access.log");
-        assertThat(owner(socket)).isEqualTo(NOBODY);
+        assertOwner(server, NOBODY);
 
         for (int user : List.of(NOBODY - 1, 0)) {
             int mark = server.log().mark();
@@ -182,10 +182,7 @@ class UserIT {
             server.log().await(mark, "Worker exiting|Worker ready after", 2, PATIENCE);
 
             assertThat(server.get("/").body()).containsPattern("Uid:(\\s+" + user + "){4}\n");
-            assertThat(owner(socket)).isEqualTo(user);
-            assertThat(owner(access)).isEqualTo(user);
-            assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(user);
-            assertThat(Files.getAttribute(access, "unix:gid")).isEqualTo(user);
+            assertOwner(server, user);
         }
     }
 
@@ -193,13 +190,8 @@ class UserIT {
     void socketAndLogsReturnToTheUserThatStaysWhenAReloadFails() throws IOException {
         ServerProcess server =
                 SERVERS.start(
-                        Launch.spec("who:app")
-                                .file("who.py", WHO)
-                                .file("gunicorn.conf.py", runningAs(NOBODY))
-                                .inOpenDirectory()
-                                .unbound()
+                        configured(runningAs(NOBODY))
                                 .args("--bind", "unix:app.sock")
-                                .args("--access-logfile", "access.log")
                                 .expecting("\\[ERROR\\]", "Traceback"));
         server.awaitReady(1);
         Path config = server.directory().resolve("gunicorn.conf.py");
@@ -221,7 +213,7 @@ class UserIT {
     private static void assertOwner(ServerProcess server, int user) throws IOException {
         for (String name : List.of("app.sock", "access.log")) {
             Path file = server.directory().resolve(name);
-            assertThat(Files.getAttribute(file, "unix:uid")).as(name).isEqualTo(user);
+            assertThat(owner(file)).as(name).isEqualTo(user);
             assertThat(Files.getAttribute(file, "unix:gid")).as(name).isEqualTo(user);
         }
     }
@@ -230,14 +222,7 @@ class UserIT {
     void reloadThatCannotBindGivesNothingAway() throws IOException {
         String bound = "bind = ['unix:app.sock']\n";
         ServerProcess server =
-                SERVERS.start(
-                        Launch.spec("who:app")
-                                .file("who.py", WHO)
-                                .file("gunicorn.conf.py", runningAs(NOBODY) + bound)
-                                .inOpenDirectory()
-                                .unbound()
-                                .args("--access-logfile", "access.log")
-                                .expecting("\\[ERROR\\]"));
+                SERVERS.start(configured(runningAs(NOBODY) + bound).expecting("\\[ERROR\\]"));
         server.awaitReady(1);
 
         Files.writeString(

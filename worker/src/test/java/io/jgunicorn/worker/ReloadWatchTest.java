@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,23 +90,15 @@ class ReloadWatchTest {
                                 () -> file("app.py", 104)));
         ReloadWatch[] watches = new ReloadWatch[1];
         SourceEvents events =
-                new SourceEvents() {
-                    @Override
-                    public void watch(Path file) {}
-
-                    @Override
-                    public boolean await(Duration longest) {
-                        if (steps.isEmpty()) {
-                            return false; // quiet
-                        }
-                        story.add("step");
-                        steps.remove().take();
-                        return true;
-                    }
-
-                    @Override
-                    public void close() {}
-                };
+                eventsBy(
+                        () -> {
+                            if (steps.isEmpty()) {
+                                return false; // quiet
+                            }
+                            story.add("step");
+                            steps.remove().take();
+                            return true;
+                        });
         watches[0] =
                 new ReloadWatch(
                         () -> List.of(app, other),
@@ -127,19 +120,11 @@ class ReloadWatchTest {
         List<Path> reported = new ArrayList<>();
         ReloadWatch[] watches = new ReloadWatch[1];
         SourceEvents events =
-                new SourceEvents() {
-                    @Override
-                    public void watch(Path file) {}
-
-                    @Override
-                    public boolean await(Duration longest) {
-                        watches[0].stop();
-                        return true;
-                    }
-
-                    @Override
-                    public void close() {}
-                };
+                eventsBy(
+                        () -> {
+                            watches[0].stop();
+                            return true;
+                        });
         watches[0] =
                 new ReloadWatch(
                         () -> List.of(app), Instant.ofEpochSecond(100), events, reported::add);
@@ -147,6 +132,22 @@ class ReloadWatchTest {
         watches[0].run();
 
         assertThat(reported).isEmpty();
+    }
+
+    /** Nothing but what this says happens while the watch waits. */
+    private static SourceEvents eventsBy(BooleanSupplier await) {
+        return new SourceEvents() {
+            @Override
+            public void watch(Path file) {}
+
+            @Override
+            public boolean await(Duration longest) {
+                return await.getAsBoolean();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** What happens to files meanwhile. */
