@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import os
+import re
 import signal
 import sys
 
@@ -22,6 +23,7 @@ def prepare(host, settings):
     set_up_time_zones()
     guard_signals(host)
     explain_greenlets()
+    set_up_regular_expressions()
 
 
 def boot(host, spec, settings, hooks):
@@ -55,6 +57,14 @@ def set_up_paths(settings):
         if entry not in path:
             path.append(entry)
     sys.path[:] = path
+
+
+def set_up_regular_expressions():
+    """Uses one, so that the runtime sets up its engine for them now.
+
+    It has all threads stop for that, which has been seen never to end where one of them waited for the interpreter.
+    """
+    re.compile("").match("")
 
 
 def set_up_time_zones():

@@ -54,6 +54,9 @@ final class Worker {
      */
     private static final Duration EXIT_GRACE = Duration.ofSeconds(5);
 
+    /** The same where requests are broken off: their threads may never come back. */
+    private static final Duration BREAK_OFF_GRACE = Duration.ofSeconds(1);
+
     /**
      * How long the {@code worker_int} and {@code worker_abort} hooks may hold up a worker that must
      * go.
@@ -393,9 +396,11 @@ final class Worker {
         if (phase == Phase.LEAVING) {
             return;
         }
+        boolean brokenOff = phase == Phase.QUITTING && python.dispatcher().busyThreads() > 0;
+        Duration grace = brokenOff ? BREAK_OFF_GRACE : EXIT_GRACE;
         phase = Phase.LEAVING;
         logs.error().info("Worker exiting (pid: " + pid + ")");
-        control.schedule(() -> exit(0), EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        control.schedule(() -> exit(0), grace.toMillis(), TimeUnit.MILLISECONDS);
         python.stop();
     }
 
