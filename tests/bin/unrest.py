@@ -87,8 +87,8 @@ class Server:
         """Another master takes over."""
         since = len(self.log)
         self.signal("USR2")
-        self.line("Worker ready after", since=since)
-        fresh = int(self.pidfile.with_name("app.pid.2").read_text())
+        fresh = int(self.line(r"\[(\d+)\] \[INFO\] Starting jgunicorn", since=since).group(1))
+        self.line(rf"\[{fresh}\] \[INFO\] Worker ready after", since=since)
         self.signal("TERM")
         self.line("Master has been promoted", since=since)
         self.process.poll()  # else the first one stays a zombie

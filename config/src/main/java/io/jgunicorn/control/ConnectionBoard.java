@@ -38,6 +38,7 @@ public final class ConnectionBoard implements AutoCloseable {
     private static final int LIVELY = 8;
     private static final int TOLD = 12;
     private static final int LATELY_MILLIS = 2000;
+    private static final int NEVER = 0;
 
     /** No place was left. */
     private static final int UNSEEN = -1;
@@ -113,6 +114,7 @@ public final class ConnectionBoard implements AutoCloseable {
         for (int i = 0; i < PLACES; i++) {
             if ((int) INT.getVolatile(memory, line(i) + PID) == pid) {
                 INT.setVolatile(memory, line(i) + COUNT, 0);
+                INT.setVolatile(memory, line(i) + TOLD, NEVER);
                 INT.setVolatile(memory, line(i) + PID, 0);
             }
         }
@@ -136,7 +138,8 @@ public final class ConnectionBoard implements AutoCloseable {
 
     /** A clock that all processes of the machine share; it may be negative and wrap. */
     private static int millis() {
-        return (int) (System.nanoTime() / 1_000_000);
+        int now = (int) (System.nanoTime() / 1_000_000);
+        return now == NEVER ? 1 : now;
     }
 
     private static int line(int place) {
@@ -213,7 +216,7 @@ public final class ConnectionBoard implements AutoCloseable {
         /** A worker that hangs accepts nothing, whatever it shows. */
         private boolean tells(int place) {
             int told = (int) INT.getVolatile(memory, line(place) + TOLD);
-            return count(place) > 0 && millis() - told <= LATELY_MILLIS;
+            return count(place) > 0 && told != NEVER && millis() - told <= LATELY_MILLIS;
         }
 
         private int count(int place) {

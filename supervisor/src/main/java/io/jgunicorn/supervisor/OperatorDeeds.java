@@ -101,6 +101,10 @@ final class OperatorDeeds {
      */
     Map<String, Object> shutdown(String mode) {
         boolean quick = mode.equals("quick");
+        if (!quick && !mode.isEmpty() && !mode.equals("graceful")) {
+            throw new IllegalArgumentException(
+                    "shutdown " + mode + " is unknown: it must be graceful or quick");
+        }
         events.accept(new Event.SignalReceived(quick ? Signal.INT : Signal.TERM));
         return Answers.members("status", "shutting_down", "mode", quick ? "quick" : "graceful");
     }

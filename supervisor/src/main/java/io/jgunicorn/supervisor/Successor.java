@@ -163,10 +163,13 @@ final class Successor {
 
     /** Sends the copies, which are then no longer needed here. */
     private final class HandOver extends ChannelInboundHandlerAdapter {
+        private long receiver;
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             List<Integer> descriptors;
             synchronized (Successor.this) {
+                receiver = child;
                 descriptors = copies;
             }
             for (int descriptor : descriptors) {
@@ -178,7 +181,11 @@ final class Successor {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            closeCopies(); // the other side closes when it has them all
+            synchronized (Successor.this) {
+                if (child == receiver) { // else they are those of the next new master
+                    closeCopies(); // the other side closes when it has them all
+                }
+            }
         }
 
         @Override

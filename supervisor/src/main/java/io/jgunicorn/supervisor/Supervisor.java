@@ -151,7 +151,7 @@ final class Supervisor {
         followUps.add(event);
         while (!followUps.isEmpty()) {
             Event next = followUps.remove();
-            commands.note(next);
+            note(next);
             if (next instanceof Event.Asked(CtlCall call)) {
                 answer(call);
             }
@@ -184,6 +184,15 @@ final class Supervisor {
                             .map(reason -> new ExitStatus(status).bootFailure(pid, reason, cause));
             default -> Optional.empty();
         };
+    }
+
+    /** What operators are told of it later: no reason to end the server either. */
+    private void note(Event event) {
+        try {
+            commands.note(event);
+        } catch (RuntimeException e) {
+            report(e);
+        }
     }
 
     /** Whatever is wrong with an operator's command, the server is not at fault. */

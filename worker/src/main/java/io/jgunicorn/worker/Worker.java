@@ -327,11 +327,10 @@ final class Worker {
         }
         python.stacks()
                 .thenAccept(
-                        stacks -> {
-                            stacks.forEach(
-                                    stack -> toMaster.accept(new StackTold(question, stack)));
-                            toMaster.accept(new StacksTold(question));
-                        });
+                        stacks ->
+                                stacks.forEach(
+                                        stack -> toMaster.accept(new StackTold(question, stack))))
+                .whenComplete((_, _) -> toMaster.accept(new StacksTold(question)));
     }
 
     /** The link has closed: nobody supervises this process any more. */

@@ -78,12 +78,22 @@ public final class PythonStacks {
         if (asked.isDone()) { // else another operator gets the same answer
             CompletableFuture<Map<Long, Told>> answer = new CompletableFuture<>();
             asked = answer;
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("stacks")
-                    .start(() -> answer.complete(told(busy, OPERATOR_GRACE)));
+            try {
+                Thread.ofPlatform().daemon().name("stacks").start(() -> answer(answer, busy));
+            } catch (OutOfMemoryError e) { // what the JVM throws where no thread can be started
+                answer.completeExceptionally(e);
+            }
         }
         return asked;
+    }
+
+    /** Completes the answer in any case: the next question waits for that. */
+    private void answer(CompletableFuture<Map<Long, Told>> answer, Set<Long> busy) {
+        try {
+            answer.complete(told(busy, OPERATOR_GRACE));
+        } finally {
+            answer.completeExceptionally(new IllegalStateException("no stacks"));
+        }
     }
 
     /**
