@@ -45,14 +45,14 @@ final class ServerConfigs {
 
     private ServerConfig build() {
         checkBootTime();
+        List<BindAddress> bind =
+                about("bind", () -> list("bind").stream().map(BindAddress::parse).toList());
         return new ServerConfig(
                 text("wsgi_app").orElse(""),
-                new Sockets(
-                        about("bind", () -> list("bind").stream().map(BindAddress::parse).toList()),
-                        number("backlog")),
+                new Sockets(bind, number("backlog")),
                 workers(),
                 replacement(),
-                scaling(),
+                scaling(bind),
                 new Timeouts(
                         seconds("timeout"),
                         seconds("graceful_timeout"),
@@ -136,7 +136,7 @@ final class ServerConfigs {
                 number("spare_workers"));
     }
 
-    private Optional<Scaling> scaling() {
+    private Optional<Scaling> scaling(List<BindAddress> bind) {
         int most = number("max_workers");
         if (most == 0 || flag("reload")) {
             return Optional.empty();
@@ -153,9 +153,7 @@ final class ServerConfigs {
                 ScalingAlgorithm.valueOf(
                         text("scaling_algorithm").orElseThrow().toUpperCase(Locale.ROOT));
         if (algorithm == ScalingAlgorithm.BACKLOG
-                && list("bind").stream()
-                        .map(BindAddress::parse)
-                        .allMatch(BindAddress.UnixSocket.class::isInstance)) {
+                && bind.stream().allMatch(BindAddress.UnixSocket.class::isInstance)) {
             throw ConfigFailure.error(
                             "scaling_algorithm = 'backlog' cannot be used: no TCP address is bound, and how"
                                     + " many wait at a Unix socket is not seen; use busyness or spare.")

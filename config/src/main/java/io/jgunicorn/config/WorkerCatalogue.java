@@ -77,12 +77,8 @@ final class WorkerCatalogue {
                         .ours(
                                 "Upper end of a random number of seconds added to"
                                         + " max_worker_lifetime for each worker."),
-                Setting.named("max_worker_memory", WORKER_PROCESSES)
-                        .flags("--max-worker-memory")
-                        .metavar("SIZE")
+                memoryLimit("max_worker_memory", "--max-worker-memory")
                         .rule(OwnRules::maxWorkerMemory)
-                        .byDefault("0")
-                        .values("0, or 128M to 1024G: a whole number with K, M or G")
                         .ours(
                                 "Replace a worker whose resident memory exceeds this: 128M to"
                                         + " 1024G, a whole number of K, M or G; 0 never does. The Java"
@@ -144,12 +140,8 @@ final class WorkerCatalogue {
                         .ours(
                                 "Seconds for which one worker less would have done before one"
                                         + " leaves, 1 to 86400."),
-                Setting.named("scaling_memory", WORKER_PROCESSES)
-                        .flags("--scaling-memory")
-                        .metavar("SIZE")
+                memoryLimit("scaling_memory", "--scaling-memory")
                         .rule(OwnRules::scalingMemory)
-                        .byDefault("0")
-                        .values("0, or 128M to 1024G: a whole number with K, M or G")
                         .ours(
                                 "No worker is added where all of them together would then take"
                                         + " more resident memory than this, and one leaves where they do:"
@@ -242,6 +234,15 @@ final class WorkerCatalogue {
                 .metavar("INT")
                 .cli(CliType.INT)
                 .rule(Validators::positiveInt);
+    }
+
+    /** Resident memory, no limit by default. */
+    private static Setting.Builder memoryLimit(String name, String flag) {
+        return Setting.named(name, WORKER_PROCESSES)
+                .flags(flag)
+                .metavar("SIZE")
+                .byDefault("0")
+                .values("0, or 128M to 1024G: a whole number with K, M or G");
     }
 
     private static Setting.Builder choice(String name, String flag, String what, String... words) {
