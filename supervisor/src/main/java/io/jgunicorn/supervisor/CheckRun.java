@@ -32,10 +32,16 @@ final class CheckRun {
      */
     Optional<String> run(Configuration config, Workers.CommandLine command)
             throws InterruptedException {
-        // Its own log would repeat what is returned here; and nobody would order a reloading worker
-        // to load. Nor is a warm-up worth its time.
+        // Its own log would repeat what is returned here, and files are only looked at; nobody
+        // would
+        // order a reloading worker to load. Nor is a warm-up worth its time.
         Configuration quiet =
-                config.with("loglevel", "critical").with("reload", false).with("warmup", List.of());
+                config.with("loglevel", "critical")
+                        .with("errorlog", "-")
+                        .with("accesslog", "-")
+                        .with("capture_output", false)
+                        .with("reload", false)
+                        .with("warmup", List.of());
         Deployment check = new Deployment(quiet, List.of());
         List<String> errors = NamedPlaces.errors(config.server());
         if (!errors.isEmpty()) {

@@ -5,8 +5,10 @@ import io.jgunicorn.log.LogFile;
 import io.jgunicorn.os.GivenFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,9 +57,33 @@ final class LogFiles {
         void of(Path file) throws IOException;
     }
 
+    /** Those that could not be written by this user, in gunicorn's words; none is made. */
+    static List<String> unwritable(ServerConfig.Logging logging) {
+        List<String> unwritable = new ArrayList<>();
+        for (String name : named(logging)) {
+            Path file = Path.of(name).toAbsolutePath();
+            if (Files.isDirectory(file)) {
+                unwritable.add(unwritable(name, name + " is a folder"));
+            } else if (Files.exists(file) && !Files.isWritable(file)) {
+                unwritable.add(unwritable(name, name + " may not be written"));
+            } else if (!Files.exists(file) && !isWritableFolder(file.getParent())) {
+                unwritable.add(unwritable(name, "there is no folder for it that can be written"));
+            }
+        }
+        return unwritable;
+    }
+
+    private static boolean isWritableFolder(Path folder) {
+        return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+    }
+
     /** In gunicorn's words. */
     static String unwritable(String name, IOException failure) {
-        return "Error: '%s' isn't writable [%s]".formatted(name, failure.getMessage());
+        return unwritable(name, failure.getMessage());
+    }
+
+    private static String unwritable(String name, String reason) {
+        return "Error: '%s' isn't writable [%s]".formatted(name, reason);
     }
 
     private static void create(Path file) throws IOException {

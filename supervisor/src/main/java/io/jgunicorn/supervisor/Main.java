@@ -33,6 +33,10 @@ import java.util.Set;
  */
 public final class Main {
     private static final long STACK_BYTES = 64L << 20;
+
+    /** What the setting errorlog calls it. */
+    private static final String STANDARD_ERROR = "-";
+
     private static final Set<Signal> SIGNALS =
             Set.of(
                     Signal.TERM,
@@ -162,7 +166,8 @@ public final class Main {
                         folder("jgunicorn.python"),
                         workerOptions());
         ServerConfig.Logging logging = loaded.config().logging();
-        try (ErrorLog log = ErrorLog.open(logging.errorLog(), logging.level())) {
+        String errorLog = toServe ? logging.errorLog() : STANDARD_ERROR; // no file is made
+        try (ErrorLog log = ErrorLog.open(errorLog, logging.level())) {
             Configuration config = Configuration.of(loaded, environment, log);
             if (loaded.printConfig()) {
                 print(ConfigReport.of(loaded));

@@ -33,11 +33,7 @@ final class NamedPlaces {
                 .pidFile()
                 .flatMap(file -> unwritableFolder("pidfile", file))
                 .ifPresent(errors::add);
-        try {
-            LogFiles.prepare(config);
-        } catch (StartFailure e) {
-            errors.add(e.getMessage());
-        }
+        errors.addAll(LogFiles.unwritable(config.logging()));
         return errors;
     }
 

@@ -84,6 +84,20 @@ class BadInputIT {
     }
 
     @Test
+    @Tag("product") // gunicorn's check does not look
+    void checkConfigLooksAtLogFilesAndMakesNone() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("hello:app")
+                                .args("--access-logfile", "access.log")
+                                .args("--error-logfile", "error.log")
+                                .args("--capture-output", "--check-config"));
+
+        assertThat(server.awaitExit()).isZero();
+        assertThat(server.directory()).isDirectoryNotContaining("glob:**{access,error}.log");
+    }
+
+    @Test
     void unknownFlagIsNamed() {
         ServerProcess server = refused(Launch.app("hello:app").args("--nope"), 2);
 

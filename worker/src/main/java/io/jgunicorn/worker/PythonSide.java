@@ -314,11 +314,12 @@ final class PythonSide {
     /** Where the threads are that run Python; known within some seconds, whatever they do. */
     CompletableFuture<List<ThreadStack>> stacks() {
         AppPython booted = asked;
+        Map<Long, Optional<Exchange>> busy = ThreadReport.busy(ThreadReport.threads());
         CompletableFuture<Map<Long, Told>> told =
                 booted == null
                         ? CompletableFuture.completedFuture(Map.of())
-                        : booted.stacks().all(ThreadReport.busy(ThreadReport.threads()));
-        return told.thenApply(known -> ThreadReport.of(ThreadReport.threads(), known));
+                        : booted.stacks().all(busy.keySet());
+        return told.thenApply(known -> ThreadReport.of(ThreadReport.threads(), busy, known));
     }
 
     /**

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,27 +28,42 @@ final class ThreadReport {
 
     private ThreadReport() {}
 
-    /** The numbers of those that have something to do, so that they can tell where they are. */
-    static Set<Long> busy(Collection<Thread> threads) {
+    /**
+     * Those that have something to do, so that they can tell where they are: the request each is
+     * inside of, by the number of the thread.
+     */
+    static Map<Long, Optional<Exchange>> busy(Collection<Thread> threads) {
         return threads.stream()
                 .filter(thread -> thread instanceof PythonThread python && python.isAwake())
-                .map(Thread::threadId)
-                .collect(Collectors.toSet());
+                .collect(
+                        Collectors.toMap(
+                                Thread::threadId,
+                                thread -> Optional.ofNullable(((PythonThread) thread).current())));
     }
 
     /**
      * Brings together what Java knows and what Python has told.
      *
      * @param threads of the process
+     * @param before who was busy when Python was asked: a request is only shown with the calls that
+     *     were read while it ran
      * @param told by number of the thread
      */
-    static List<ThreadStack> of(Collection<Thread> threads, Map<Long, Told> told) {
+    static List<ThreadStack> of(
+            Collection<Thread> threads,
+            Map<Long, Optional<Exchange>> before,
+            Map<Long, Told> told) {
         return threads.stream()
                 .filter(thread -> runsPython(thread) || told.containsKey(thread.threadId()))
                 .sorted(
                         Comparator.comparingInt(ThreadReport::rank)
                                 .thenComparingLong(Thread::threadId))
-                .map(thread -> stack(thread, told.getOrDefault(thread.threadId(), NOTHING)))
+                .map(
+                        thread ->
+                                stack(
+                                        thread,
+                                        before.getOrDefault(thread.threadId(), Optional.empty()),
+                                        told.getOrDefault(thread.threadId(), NOTHING)))
                 .toList();
     }
 
@@ -64,11 +78,11 @@ final class ThreadReport {
                 || (group != null && group.getName().equals(THREADS_OF_PYTHON));
     }
 
-    private static ThreadStack stack(Thread thread, Told told) {
+    private static ThreadStack stack(Thread thread, Optional<Exchange> before, Told told) {
         Optional<Inside> inside = Optional.empty();
         boolean waitsForWork = false;
         if (thread instanceof PythonThread python) {
-            inside = inside(python);
+            inside = before.flatMap(exchange -> inside(python, exchange));
             waitsForWork = !python.isAwake();
         }
         return new ThreadStack(
@@ -84,9 +98,9 @@ final class ThreadReport {
                 .orElseGet(() -> Trace.of(false, PythonStacks.javaFrames(thread)));
     }
 
-    private static Optional<Inside> inside(PythonThread thread) {
+    private static Optional<Inside> inside(PythonThread thread, Exchange before) {
         Exchange exchange = thread.current();
-        if (exchange == null) {
+        if (!before.equals(exchange)) {
             return Optional.empty();
         }
         RequestHead request = exchange.request();

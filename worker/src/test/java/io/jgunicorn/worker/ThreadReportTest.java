@@ -6,6 +6,7 @@ import io.jgunicorn.control.ThreadStack;
 import io.jgunicorn.control.ThreadStack.Frame;
 import io.jgunicorn.control.ThreadStack.Inside;
 import io.jgunicorn.control.ThreadStack.Trace;
+import io.jgunicorn.http.Exchange;
 import io.jgunicorn.worker.python.PythonStacks.Told;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,16 @@ class ThreadReportTest {
         thread.join();
     }
 
+    private static Map<Long, Optional<Exchange>> busy() {
+        return ThreadReport.busy(ThreadReport.threads());
+    }
+
     private ThreadStack report(Map<Long, Told> told) {
-        List<ThreadStack> stacks = ThreadReport.of(ThreadReport.threads(), told);
+        return report(busy(), told);
+    }
+
+    private ThreadStack report(Map<Long, Optional<Exchange>> before, Map<Long, Told> told) {
+        List<ThreadStack> stacks = ThreadReport.of(ThreadReport.threads(), before, told);
         assertThat(stacks).as("only threads that run Python").hasSize(1);
         return stacks.getFirst();
     }
@@ -64,7 +73,19 @@ class ThreadReportTest {
         assertThat(stack.name()).isEqualTo("python-2");
         assertThat(stack.inside().map(Inside::request)).hasValue("GET /");
         assertThat(stack.trace()).isEqualTo(new Trace(true, SLOW, 0));
-        assertThat(ThreadReport.busy(ThreadReport.threads())).containsExactly(thread.threadId());
+        assertThat(busy()).containsOnlyKeys(thread.threadId());
+    }
+
+    @Test
+    void requestThatBeganAfterTheCallsWereReadIsNotShownWithThem() {
+        thread.begin(new FakeExchange());
+        Map<Long, Optional<Exchange>> before = busy();
+        thread.begin(new FakeExchange());
+
+        ThreadStack stack = report(before, told(Optional.empty()));
+
+        assertThat(stack.inside()).isEmpty();
+        assertThat(stack.trace().frames()).isEqualTo(SLOW);
     }
 
     @Test
@@ -87,7 +108,7 @@ class ThreadReportTest {
     void threadThatWaitsForWorkIsNotAskedAndHasNoCalls() {
         thread.goingIdle();
 
-        assertThat(ThreadReport.busy(ThreadReport.threads())).isEmpty();
+        assertThat(busy()).isEmpty();
         ThreadStack stack = report(Map.of());
         assertThat(stack.inside()).isEmpty();
         assertThat(stack.trace()).isEqualTo(new Trace(true, List.of(), 0));
@@ -100,7 +121,7 @@ class ThreadReportTest {
         Map<Long, Told> told =
                 Map.of(other.threadId(), new Told(Optional.of("consumer"), Optional.of(SLOW)));
 
-        List<ThreadStack> stacks = ThreadReport.of(ThreadReport.threads(), told);
+        List<ThreadStack> stacks = ThreadReport.of(ThreadReport.threads(), busy(), told);
         release.countDown();
         other.join();
 

@@ -42,6 +42,7 @@ final class HelpText {
     private void write() {
         out.append('\n');
         wrap("Serves the WSGI application APP_MODULE, MODULE or MODULE:NAME.", 0, 0);
+        wrap("'jgunicorn ctl -h' tells how to look at a running server and steer it.", 0, 0);
         out.append("\nGeneral:\n");
         option("-h, --help", "Print this text and exit.");
         option("-v, --version", "Print the version and exit.");

@@ -271,6 +271,8 @@ public final class AppPython {
                                 task.run();
                             } catch (PolyglotException e) {
                                 log.error("Exception in " + name + ": " + e.getMessage());
+                            } catch (RuntimeException e) { // ours to mend, and never silent
+                                log.error("Exception in " + name, e);
                             } finally {
                                 leave();
                             }

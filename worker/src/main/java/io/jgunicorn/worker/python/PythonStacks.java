@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
 import org.graalvm.polyglot.Value;
 
 /**
- * Asks Python where its threads are (stacks.py). Every question is put on a thread of its own,
- * which may never get its turn: a thread that holds the interpreter's lock in native code does not
- * let go. Any thread may ask.
+ * Asks Python where its threads are (stacks.py). A question is put on a thread of its own, which
+ * may never get its turn: a thread that holds the interpreter's lock in native code does not let
+ * go. Any thread may ask.
  */
 public final class PythonStacks {
     /**
@@ -49,6 +49,11 @@ public final class PythonStacks {
     /** The operator's question that was put last. */
     @GuardedBy("this")
     private CompletableFuture<Map<Long, Told>> asked = CompletableFuture.completedFuture(Map.of());
+
+    /** What the thread that asks in Python, and may still wait for its turn, is going to say. */
+    @GuardedBy("this")
+    private CompletableFuture<Optional<Names>> waiting =
+            CompletableFuture.completedFuture(Optional.empty());
 
     /**
      * @param module stacks.py
@@ -152,6 +157,21 @@ public final class PythonStacks {
     private record Names(long asker, Map<Long, String> names) {}
 
     private Optional<Names> ask(Duration grace) throws InterruptedException, IOException {
+        try {
+            return question().get(grace.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Puts the question, unless the last one still waits for its turn: what that brings is as good,
+     * and threads that may never get their turn do not add up.
+     */
+    private synchronized CompletableFuture<Optional<Names>> question() throws IOException {
+        if (!waiting.isDone()) {
+            return waiting;
+        }
         int descriptor = dump().descriptor();
         CompletableFuture<Optional<Names>> answer = new CompletableFuture<>();
         background.accept(
@@ -165,11 +185,8 @@ public final class PythonStacks {
                         answer.complete(Optional.empty()); // it failed: nobody needs to wait
                     }
                 });
-        try {
-            return answer.get(grace.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException _) {
-            return Optional.empty();
-        }
+        waiting = answer;
+        return answer;
     }
 
     private static Map<Long, String> names(String lines) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Source;
@@ -95,6 +96,26 @@ class PythonStacksTest {
         assertThat(blocked)
                 .startsWith("  (Python did not answer")
                 .contains("in java.lang.Thread.run");
+    }
+
+    @Test
+    void questionsThatGetNoTurnInTheInterpreterDoNotAddUp() throws Exception {
+        AtomicInteger asking = new AtomicInteger();
+        try (Context context = PythonContexts.open(ContextOptions.from(Map.of()))) {
+            PythonStacks stacks =
+                    new PythonStacks(
+                            context.eval("python", "__import__('importlib').import_module")
+                                    .execute("jgunicorn.stacks"),
+                            (_, _) -> asking.incrementAndGet(),
+                            new ErrorLog(LogFile.stderr(), LogLevel.ERROR, Clock.systemUTC()));
+
+            Map<Long, Told> first = stacks.all(Set.of()).get();
+            Map<Long, Told> second = stacks.all(Set.of()).get();
+
+            assertThat(first).isEmpty();
+            assertThat(second).isEmpty();
+        }
+        assertThat(asking).hasValue(1);
     }
 
     private static void call(Context context, String function, CountDownLatch inside) {
