@@ -26,6 +26,7 @@ final class DebugCatalogue {
                         .rule(Validators.oneOf("reload_engine", "auto", "poll", "inotify"))
                         .byDefault("auto")
                         .values("auto, poll or inotify")
+                        .differs("inotify needs no module")
                         .implemented(
                                 "How files are watched under reload: poll looks at them four times"
                                         + " a second; inotify and auto are told by the kernel, and"

@@ -43,6 +43,9 @@ final class MechanicsCatalogue {
                                 "Folder the application is loaded in; it also comes first on"
                                         + " sys.path."),
                 flag("daemon", "-D", "--daemon")
+                        .differs(
+                                "gunicorn's command returns at once, with 0 whatever becomes of the"
+                                        + " server; sockets of systemd and fd://N are refused")
                         .implemented(
                                 "Go on in the background, in a session of its own; the command"
                                         + " returns when the first worker is ready, or with the"

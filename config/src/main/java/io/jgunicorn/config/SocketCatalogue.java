@@ -44,6 +44,9 @@ final class SocketCatalogue {
                         .byDefault(SocketCatalogue::defaultBind)
                         .variable("PORT")
                         .values("list of addresses, or one address")
+                        .differs(
+                                "a descriptor fd://N that is no listening or bound stream socket ends"
+                                        + " the start")
                         .implemented(
                                 "Address to listen on: HOST, HOST:PORT, [V6]:PORT, :PORT,"
                                         + " unix:PATH or fd://N. Repeat the option for several. With"
@@ -61,6 +64,7 @@ final class SocketCatalogue {
                         .flags("-n", "--name")
                         .metavar("STRING")
                         .rule(Validators::text)
+                        .differs("shown without the module setproctitle, too")
                         .implemented(
                                 "Name of this server where several run on one machine: ps shows"
                                         + " gunicorn: master [NAME], and hooks see it."),

@@ -52,6 +52,10 @@ final class WorkerCatalogue {
                                         + " gthread."),
                 number("worker_connections", "--worker-connections")
                         .byDefault(1000L)
+                        .differs(
+                                "for gevent, eventlet and tornado it is also the most threads; sync"
+                                        + " workers hold as many connections as heap and descriptors"
+                                        + " allow, at most 10,000")
                         .implemented(
                                 "Most connections one worker holds at a time, where its class has"
                                         + " such a bound."),
