@@ -102,7 +102,12 @@ record Configuration(
         return all;
     }
 
-    /** The same, with another value for one setting. */
+    /** Whether a setting that is True or False is True for the workers: see {@link #with}. */
+    boolean isOn(String setting) {
+        return Boolean.TRUE.equals(settings.get(setting));
+    }
+
+    /** The same, but workers get another value for one setting; that of the master stays. */
     Configuration with(String setting, Object value) {
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(setting, value);

@@ -55,7 +55,9 @@ record Deployment(Configuration config, List<Listener> listeners) {
      */
     ProcessLauncher.Child child(List<String> line, Redirect errors) {
         Optional<Redirect> captured =
-                Reloader.capturedBy(config.server()).map(file -> Redirect.appendTo(new File(file)));
+                Reloader.capturedBy(config.server())
+                        .filter(_ -> config.isOn("capture_output")) // a check has it off
+                        .map(file -> Redirect.appendTo(new File(file)));
         return new ProcessLauncher.Child(
                 line,
                 config.workerEnvironment(),
