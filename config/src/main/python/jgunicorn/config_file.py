@@ -226,7 +226,7 @@ class Evaluated:
         self._objects = hook_objects.MasterObjects(hook_objects.application(cfg), log, controls)
 
     def call(self, hook, arguments_literal):
-        """Calls a hook; None, or the message and traceback of what it raised."""
+        """Calls a hook; None, or of what it raised: exit code (None if it is no exit), message and traceback."""
         import ast
 
         from gunicorn.errors import HaltServer
@@ -239,8 +239,10 @@ class Evaluated:
             self._controls.halt("" if e.reason is None else str(e.reason), int(e.exit_status))
         except (KeyboardInterrupt, StopIteration):
             self._controls.halt("", 0)
+        except SystemExit as e:
+            return (*exit_of(e), "")
         except Exception as e:
-            return (str(e), without_callers(e))
+            return (None, str(e), without_callers(e))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -284,6 +286,13 @@ class Failed:
         self.code = code
 
 
+def exit_of(error):
+    """The exit code that a SystemExit asks for, and what it wants on stderr."""
+    if error.code is None or isinstance(error.code, int):
+        return (error.code or 0) & 0xFF, ""
+    return 1, f"{error.code}\n"
+
+
 def without_callers(error):
     """The traceback of an error from below our own frames; all of it if there is nothing below."""
     frames = error.__traceback__
@@ -302,13 +311,13 @@ def without_callers(error):
 def evaluate(source, start_folder, names, hooks):
     """Runs a configuration. `names` and `hooks` are setting names separated by blanks."""
     try:
+        sys.argv = sys.argv or ["jgunicorn"]  # empty in this runtime, and much code looks at its first item
         os.chdir(start_folder)
         put_first(start_folder)
         return Evaluated(load(source), set(names.split()), hooks.split())
     except SystemExit as e:
-        if e.code is None or isinstance(e.code, int):
-            return Failed("exit", "", code=(e.code or 0) & 0xFF)
-        return Failed("exit", f"{e.code}\n", code=1)
+        code, message = exit_of(e)
+        return Failed("exit", message, code=code)
     except ScriptError as e:
         return Failed("raised", str(e))
     except Exception as e:

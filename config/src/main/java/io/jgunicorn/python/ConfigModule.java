@@ -97,9 +97,11 @@ public final class ConfigModule {
                             module.invokeMember(
                                     "call", hook, "[" + String.join(", ", literals) + "]");
                     if (!failure.isNull()) {
-                        throw new PythonFailure(
-                                failure.getArrayElement(0).asString(),
-                                failure.getArrayElement(1).asString());
+                        Value exit = failure.getArrayElement(0);
+                        String message = failure.getArrayElement(1).asString();
+                        throw exit.isNull()
+                                ? new PythonFailure(message, failure.getArrayElement(2).asString())
+                                : PythonFailure.exit(message, exit.asInt());
                     }
                 });
     }

@@ -64,8 +64,9 @@ final class Master {
             }
             return e.exitCode();
         } catch (PythonFailure e) {
-            if (!e.traceback().isBlank()) {
-                say(e.traceback().stripTrailing());
+            String text = e.exitCode().isPresent() ? e.getMessage() : e.traceback();
+            if (!text.isBlank()) {
+                say(text.stripTrailing());
             }
             return e.exitCode().orElse(1);
         }

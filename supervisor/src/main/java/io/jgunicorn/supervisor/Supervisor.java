@@ -188,7 +188,9 @@ final class Supervisor {
     /** What a failure in the loop leads to: a hook may have called {@code sys.exit}. */
     private Event endFor(RuntimeException e) {
         if (e instanceof PythonFailure hook && hook.exitCode().isPresent()) {
-            return new Event.HaltAsked(hook.exitCode().getAsInt(), Optional.empty());
+            return new Event.HaltAsked(
+                    hook.exitCode().getAsInt(),
+                    Optional.of(hook.getMessage().strip()).filter(text -> !text.isEmpty()));
         }
         report(e);
         return new Event.LoopFailed();

@@ -54,7 +54,9 @@ class PlanSignalTest {
         PlanDriver plan = PlanDriver.serving(2);
 
         plan.on(new Event.WorkersWanted(4));
-        assertThat(plan.booting()).containsExactly(3L, 4L);
+        plan.ready(3);
+        plan.ready(4);
+        assertThat(plan.serving()).containsExactly(1L, 2L, 3L, 4L);
         plan.on(new Event.WorkersWanted(4));
 
         assertThat(plan.actions(Action.WorkerCountChanged.class))
@@ -72,7 +74,7 @@ class PlanSignalTest {
 
         assertThat(plan.booting()).isEmpty();
         assertThat(plan.halted()).hasValue(7);
-        assertThat(plan.log()).contains("Reason: enough");
+        assertThat(plan.log()).contains("ERROR Reason: enough");
     }
 
     @Test
