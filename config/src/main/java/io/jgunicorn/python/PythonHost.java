@@ -86,7 +86,7 @@ public final class PythonHost implements AutoCloseable {
 
     private static void tell(Context open, Catalogue settings) {
         PythonContexts.member(open, "jgunicorn.settings_host", "use")
-                .executeVoid(new SettingsHost(settings));
+                .executeVoid(new SettingsHost(() -> settings));
     }
 
     private Context context() {

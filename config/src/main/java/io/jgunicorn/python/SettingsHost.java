@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -15,15 +16,26 @@ import org.graalvm.polyglot.Value;
  * border. On threads that run Python.
  */
 public final class SettingsHost {
-    private final Catalogue catalogue;
+    private final Supplier<Catalogue> source;
+    private Catalogue catalogue;
 
-    public SettingsHost(Catalogue catalogue) {
-        this.catalogue = catalogue;
+    /**
+     * @param source asked once, when the first question comes: most processes have none
+     */
+    public SettingsHost(Supplier<Catalogue> source) {
+        this.source = source;
+    }
+
+    private synchronized Catalogue catalogue() {
+        if (catalogue == null) {
+            catalogue = source.get();
+        }
+        return catalogue;
     }
 
     /** A pair of dicts: settings with their defaults, hooks with their arity. */
     public String defaults() {
-        return pair(new TreeMap<>(catalogue.defaults()), new TreeMap<>(catalogue.hooks()));
+        return pair(new TreeMap<>(catalogue().defaults()), new TreeMap<>(catalogue().hooks()));
     }
 
     /**
@@ -35,7 +47,7 @@ public final class SettingsHost {
     public String accepted(String setting, Value tagged) {
         RawValue value = RawValues.read(tagged);
         try {
-            Optional<Object> accepted = catalogue.accepted(setting, value);
+            Optional<Object> accepted = catalogue().accepted(setting, value);
             return value instanceof RawValue.Callable || value instanceof RawValue.ClassObject
                     ? pair("object", null)
                     : pair("value", accepted.orElse(null));
@@ -50,7 +62,7 @@ public final class SettingsHost {
         for (long i = 0; i < arguments.getArraySize(); i++) {
             list.add(arguments.getArrayElement(i).asString());
         }
-        return switch (catalogue.parsed(list)) {
+        return switch (catalogue().parsed(list)) {
             case Catalogue.Arguments.Values(Map<String, Object> values, var application) ->
                     tuple("options", new TreeMap<>(values), application.orElse(null));
             case Catalogue.Arguments.End(int exitCode, String text) ->

@@ -317,6 +317,9 @@ final class Supervisor {
             followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
         } catch (StartFailure e) {
             reloadFailed(e.getMessage().strip());
+        } catch (PythonFailure e) {
+            log.error("Exception in a hook of the new configuration\n" + e.traceback().strip());
+            reloadFailed("a hook has failed");
         } catch (RuntimeException e) {
             // Whatever is wrong with the new configuration, the running server is not at fault.
             log.error("Unexpected failure while reading the configuration", e);

@@ -286,6 +286,26 @@ class HooksIT {
     }
 
     @Test
+    @Tag("product") // gunicorn ends
+    void hookThatRaisesAtAReloadLeavesTheWorkers() {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("pid:app")
+                                .file(
+                                        "gunicorn.conf.py",
+                                        "def on_reload(server): raise KeyError('raised')\n")
+                                .expecting("Traceback", "KeyError", "on_reload", "Reload failed"));
+        server.awaitReady(1);
+        String worker = server.get("/").body();
+        server.signal("HUP");
+
+        server.awaitLine("\\[ERROR\\] Exception in a hook of the new configuration$");
+        server.awaitLine("^KeyError: 'raised'$");
+        server.awaitLine("Reload failed, nothing has changed: a hook has failed$");
+        assertThat(server.get("/").body()).isEqualTo(worker);
+    }
+
+    @Test
     void exitOfAHookIsTheExitOfTheServer() {
         ServerProcess server =
                 SERVERS.start(

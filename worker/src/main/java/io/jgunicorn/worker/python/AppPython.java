@@ -197,9 +197,10 @@ public final class AppPython {
 
     private static SettingsHost catalogue() {
         return new SettingsHost(
-                new SettingsCatalogue(
-                        new GunicornCommand(ProductVersion.current(), System.getenv()),
-                        Surroundings.current()));
+                () ->
+                        new SettingsCatalogue(
+                                new GunicornCommand(ProductVersion.current(), System.getenv()),
+                                Surroundings.current()));
     }
 
     private ProxyHashMap settings() {
