@@ -136,6 +136,12 @@ class Hooks:
     def loaded(self, app):
         pass
 
+    def booted(self):
+        pass
+
+    def counting(self, exchange):
+        return exchange
+
     def pre_request(self, environ):
         self.requests.append("before")
         return self

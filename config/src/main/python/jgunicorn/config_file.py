@@ -15,7 +15,11 @@ MODULE_NAME = "__config__"
 CLASS_SETTINGS = ("worker_class", "logger_class")
 LONG_MIN, LONG_MAX = -(1 << 63), (1 << 63) - 1
 
-_first_environment = dict(os.environ)
+first_environment = dict(os.environ)
+
+
+class ScriptError(Exception):
+    """A script (see script.py) starts no server; the text is for the operator."""
 
 
 class _UncachedLoader(importlib.machinery.SourceFileLoader):
@@ -33,8 +37,15 @@ def put_first(folder):
 
 
 def load(source):
-    """The names defined by `file:PATH`, which is run, or `python:MODULE`, which is imported."""
+    """The names defined by `file:PATH`, which is run, or `python:MODULE`, which is imported.
+
+    Of `script:...` (see script.py), which is run: the settings that its application was given.
+    """
     kind, _, rest = source.partition(":")
+    if kind == "script":
+        from jgunicorn import script
+
+        return script.run(rest).cfg.given
     if kind == "python":
         return vars(importlib.import_module(rest))
     if rest.endswith(".pyc"):
@@ -116,7 +127,7 @@ def describe(value):
     return ("other", type(value).__name__, str(value), repr(value))
 
 
-def describe_setting(name, value, hooks):
+def describe_setting(name, value, hooks=()):
     """Like `describe`, with what a setting's own kind asks for."""
     if name in hooks and isinstance(value, str):
         try:
@@ -202,8 +213,8 @@ class Evaluated:
         os.chdir(folder)
         put_first(folder)
 
-    def attach(self, settings_literal, sink):
-        """Gives hooks their objects; `settings_literal` is a dict as Python text."""
+    def attach(self, settings_literal, sink, controls):
+        """Gives hooks their objects; `settings_literal` is a dict as Python text, `controls` is ServerControls.java."""
         import ast
 
         from jgunicorn import hook_objects
@@ -211,18 +222,27 @@ class Evaluated:
         hooks = find_hooks(self._namespace, self._hook_names)
         cfg = hook_objects.Config(ast.literal_eval(settings_literal), hooks)
         log = hook_objects.Log(sink, cfg.loglevel)
-        self._objects = hook_objects.MasterObjects(cfg, log)
+        self._controls = controls
+        self._objects = hook_objects.MasterObjects(hook_objects.application(cfg), log, controls)
 
     def call(self, hook, arguments_literal):
-        """Calls a hook; None, or the message and traceback of what it raised."""
+        """Calls a hook; None, or of what it raised: exit code (None if it is no exit), message and traceback."""
         import ast
+
+        from gunicorn.errors import HaltServer
 
         try:
             arguments = self._objects.arguments(ast.literal_eval(arguments_literal))
             self._objects.cfg.hook(hook)(*arguments)
             self._objects.forget_dead()
+        except HaltServer as e:
+            self._controls.halt("" if e.reason is None else str(e.reason), int(e.exit_status))
+        except (KeyboardInterrupt, StopIteration):
+            self._controls.halt("", 0)
+        except SystemExit as e:
+            return (*exit_of(e), "")
         except Exception as e:
-            return (str(e), without_callers(e))
+            return (None, str(e), without_callers(e))
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -237,10 +257,23 @@ class Evaluated:
         changed = [
             (name, value)
             for name, value in os.environ.items()
-            if _first_environment.get(name) != value
+            if first_environment.get(name) != value
         ]
-        removed = [(name, None) for name in _first_environment if name not in os.environ]
-        return changed + removed
+        removed = [(name, None) for name in first_environment if name not in os.environ]
+        return renamed_server() + changed + removed
+
+
+def renamed_server():
+    """Variables that tell workers what a configuration has assigned in the module gunicorn."""
+    module = sys.modules.get("gunicorn")
+    if module is None:
+        return []
+    variables = []
+    if module.SERVER != "gunicorn":
+        variables.append(("JGUNICORN_SERVER", str(module.SERVER)))
+    if module.SERVER_SOFTWARE != f"gunicorn/{module.__version__}":
+        variables.append(("SERVER_SOFTWARE", str(module.SERVER_SOFTWARE)))
+    return variables
 
 
 class Failed:
@@ -253,11 +286,19 @@ class Failed:
         self.code = code
 
 
+def exit_of(error):
+    """The exit code that a SystemExit asks for, and what it wants on stderr."""
+    if error.code is None or isinstance(error.code, int):
+        return (error.code or 0) & 0xFF, ""
+    return 1, f"{error.code}\n"
+
+
 def without_callers(error):
     """The traceback of an error from below our own frames; all of it if there is nothing below."""
     frames = error.__traceback__
     while frames is not None and frames.tb_frame.f_globals.get("__name__") in (
         __name__,
+        "jgunicorn.script",
         "importlib._bootstrap",
         "importlib._bootstrap_external",
         "_frozen_importlib",
@@ -270,13 +311,15 @@ def without_callers(error):
 def evaluate(source, start_folder, names, hooks):
     """Runs a configuration. `names` and `hooks` are setting names separated by blanks."""
     try:
+        sys.argv = sys.argv or ["jgunicorn"]  # empty in this runtime, and much code looks at its first item
         os.chdir(start_folder)
         put_first(start_folder)
         return Evaluated(load(source), set(names.split()), hooks.split())
     except SystemExit as e:
-        if e.code is None or isinstance(e.code, int):
-            return Failed("exit", "", code=(e.code or 0) & 0xFF)
-        return Failed("exit", f"{e.code}\n", code=1)
+        code, message = exit_of(e)
+        return Failed("exit", message, code=code)
+    except ScriptError as e:
+        return Failed("raised", str(e))
     except Exception as e:
         return Failed("raised", str(e), without_callers(e))
     finally:

@@ -5,11 +5,9 @@ import keyword
 import os
 import sys
 
+from jgunicorn.app_error import AppImportError
+
 # Imported where they are needed, since most boots do without them and each costs some ten milliseconds: ast, traceback.
-
-
-class AppImportError(Exception):
-    """The application cannot be found in its module; the text is what the operator needs, no traceback. Exit code 4."""
 
 
 def load(spec):
@@ -92,19 +90,21 @@ def failure_text(error):
 
 
 def _application_frames(error):
-    """The traceback from the application's first frame on: what leads there says nothing about it. None if it has none."""
+    """The traceback from the operator's first frame on: what leads there says nothing about it. All of it if there is none."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename != __file__:
+    while trace is not None and not _is_ours(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
-    if trace is None:
-        return error.__traceback__  # raised by a hook: the loader has no part in it
     while trace is not None and _leads_to_application(trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
-    return trace
+    return trace or error.__traceback__
+
+
+def _is_ours(filename):
+    return filename.startswith(os.path.join(os.path.dirname(__file__), ""))
 
 
 def _leads_to_application(filename):
-    return filename in (__file__, importlib.__file__) or filename.startswith("<frozen importlib")
+    return _is_ours(filename) or filename == importlib.__file__ or filename.startswith("<frozen importlib")
 
 
 def source_files():

@@ -5,8 +5,11 @@ configuration defines one of these hooks: requests then cost a little more.
 """
 
 import ast
+import os
+import signal
 
 from jgunicorn import config_file, hook_objects
+from jgunicorn.request_objects import Request, Response
 
 # Which objects each hook gets (gunicorn's settings of the same names).
 _SIGNATURES = {
@@ -18,16 +21,17 @@ _SIGNATURES = {
 }
 
 
-def make(source, names, settings_literal, identity, host):
+def make(source, names, settings_literal, identity_literal, host):
     """Runs the configuration and returns the worker's hooks.
 
     ``source`` as for ``config_file.load``; ``names`` of the hooks to look for; ``settings_literal`` the effective settings as
-    the text of a dict; ``identity`` is (age, pid, master's pid); ``host`` has ``log(level, text)`` and ``retire()``.
+    the text of a dict; ``identity_literal`` likewise, with age, pid, ppid and listeners (pairs of address and descriptor);
+    ``host`` is WorkerHost.java.
     """
     found = config_file.find_hooks(config_file.load(source), list(names))
     cfg = hook_objects.Config(ast.literal_eval(settings_literal), found)
     log = hook_objects.Log(_Sink(host), cfg.loglevel)
-    return WorkerHooks(found, cfg, log, identity, host)
+    return WorkerHooks(found, cfg, log, ast.literal_eval(identity_literal), host)
 
 
 class _Sink:
@@ -38,76 +42,93 @@ class _Sink:
         self._host.log(level, text)
 
 
-class Request:
-    """What ``pre_request`` and ``post_request`` see of a request; ``headers`` may be changed by ``pre_request``."""
+class _Facts(hook_objects.WorkerFacts):
+    def __init__(self, host):
+        self._host = host
 
-    def __init__(self, environ, headers, number, cfg):
-        version = environ["SERVER_PROTOCOL"].partition("/")[2].partition(".")
-        self.method = environ["REQUEST_METHOD"]
-        self.uri = environ["RAW_URI"]
-        self.path = self.uri.partition("?")[0].partition("#")[0]
-        self.query = environ["QUERY_STRING"]
-        self.fragment = self.uri.partition("#")[2]
-        self.version = (int(version[0] or 1), int(version[2] or 1))
-        self.headers = headers
-        self.trailers = []
-        self.body = environ["wsgi.input"]
-        self.scheme = environ["wsgi.url_scheme"]
-        self.remote_addr = (environ["REMOTE_ADDR"], environ.get("REMOTE_PORT", ""))
-        self.peer_addr = self.remote_addr
-        self.req_number = number
-        self.proxy_protocol_info = None
-        self.cfg = cfg
-        self.must_close = False
+    def connections(self):
+        return self._host.connections()
 
-    def should_close(self):
-        return self.must_close
+    def waiting(self):
+        return self._host.waiting()
 
-    def force_close(self):
-        self.must_close = True
+    def restart_deadlines(self):
+        self._host.restartDeadlines()
 
 
-class Response:
-    """What ``post_request`` sees of a response."""
+class _MasterBySignals:
+    """What a hook in a worker may ask of the master: what anybody may, by a signal."""
 
-    def __init__(self, request, response):
-        self.req = request
-        self.cfg = request.cfg
-        self.version = request.version
-        self.status = response.status
-        self.headers = list(response.headers or ())
-        self.headers_sent = response.sent
-        self.response_length = response.length
-        self.must_close = request.must_close
-        self.upgrade = False
-        self.chunked = response.length is None
-        self.sent = response.length or 0
+    def __init__(self, pid):
+        self._pid = pid
 
-    @property
-    def status_code(self):
-        word = (self.status or "").split(None, 1)[:1]
-        return int(word[0]) if word and word[0].isdigit() else None
+    def scale(self, count):
+        raise RuntimeError("num_workers can be assigned in hooks of the master only, such as when_ready or child_exit")
+
+    def reload(self):
+        os.kill(self._pid, signal.SIGHUP)
+
+    def stop(self, graceful):
+        os.kill(self._pid, signal.SIGTERM if graceful else signal.SIGINT)
+
+
+class _Counting:
+    """An exchange that counts the bytes of the response's body."""
+
+    def __init__(self, exchange):
+        self._exchange = exchange
+        self.sent = 0
+
+    def __getattr__(self, name):
+        return getattr(self._exchange, name)
+
+    def respond(self, status, flat, count, body):
+        problem = self._exchange.respond(status, flat, count, body)
+        self.sent += len(body)
+        return problem
+
+    def write(self, data):
+        self.sent += len(data)
+        return self._exchange.write(data)
+
+    def sendFile(self, fd, offset, length):
+        self.sent += os.fstat(fd).st_size - offset if length < 0 else length
+        return self._exchange.sendFile(fd, offset, length)
 
 
 class WorkerHooks:
     """The hooks of one worker."""
 
     def __init__(self, hooks, cfg, log, identity, host):
-        age, pid, ppid = identity
+        age, pid, ppid = identity["age"], identity["pid"], identity["ppid"]
         self._hooks = hooks
         self._cfg = cfg
         self._host = host
-        self.worker = hook_objects.Worker(age, ppid, cfg, log)
-        self.worker.pid = pid
-        self.server = hook_objects.Server(cfg, log)
-        self.server.pid = ppid
         self._log = log
         self._before = hooks.get("pre_request")
         self._after = hooks.get("post_request")
+        self.app = hook_objects.application(cfg)
+        sockets = [hook_objects.BaseSocket.of(*listener) for listener in identity["listeners"]]
+        self.server = hook_objects.Server(self.app, log, _MasterBySignals(ppid))
+        self.server.pid = ppid
+        self.server.worker_age = age
+        self.server.LISTENERS[:] = sockets
+        self.worker = cfg.worker_class(age, ppid, sockets, self.app, cfg.timeout, cfg, log)
+        self.worker.pid = pid
+        self.worker._facts = _Facts(host)
 
     def loaded(self, app):
         """The application has been loaded."""
+        self.app.callable = app
         self.worker.wsgi = app
+
+    def booted(self):
+        """Nothing is left to do before the first request."""
+        self.worker.booted = True
+
+    def counting(self, exchange):
+        """The exchange of a response of which ``post_request`` is told."""
+        return exchange if self._after is None else _Counting(exchange)
 
     def set_log_level(self, level):
         """The error log takes what is at least of this level, whatever the settings say."""
@@ -127,7 +148,7 @@ class WorkerHooks:
         try:
             self.run(name)
         except BaseException:
-            self._log.exception("Exception during %s:", name)
+            self._log.warning("Exception during %s hook", name, exc_info=True)
 
     def pre_request(self, environ):
         """Runs before the application; what the hook does to the headers reaches the environ."""
@@ -150,7 +171,10 @@ class WorkerHooks:
         """Runs after the response; a failure is logged. A worker set to ``alive = False`` retires."""
         if self._after is not None:
             try:
-                self._after(self.worker, request, environ, Response(request, response))
+                sent = 0 if request.method == "HEAD" else response.exchange.sent
+                headers = [] if response.headers is None else list(response.headers)
+                shown = Response(request, response.status, headers, response.sent, response.length, sent)
+                self._after(self.worker, request, environ, shown)
             except BaseException:
                 self._log.exception("Exception in post_request hook")
         if not self.worker.alive:

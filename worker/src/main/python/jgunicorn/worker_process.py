@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import app_loader, wsgi
+from jgunicorn import app_loader, settings_host, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -16,8 +16,12 @@ WORKER_BOOT_ERROR = 3
 APP_LOAD_ERROR = 4
 
 
-def prepare(host, settings):
-    """Sets up the interpreter before any code of the operator's runs: the configuration file included."""
+def prepare(host, settings, catalogue):
+    """Sets up the interpreter before any code of the operator's runs: the configuration file included.
+
+    ``catalogue`` is SettingsHost.java.
+    """
+    settings_host.use(catalogue)
     sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
     set_up_paths(settings)
     set_up_time_zones()
@@ -36,10 +40,11 @@ def boot(host, spec, settings, hooks):
     try:
         if hooks is not None:
             hooks.run("post_fork")
-        app = app_loader.load(spec)
+        app = load(spec)
         if hooks is not None:
             hooks.loaded(app)
             hooks.run("post_worker_init")
+            hooks.booted()
         base = wsgi.base_environ(settings, wsgi.Errors(host.errors))
         serve = wsgi.make_serve(app, base, hooks)
         return serve, serve if hooks is None else wsgi.make_serve(app, base, None)
@@ -48,6 +53,18 @@ def boot(host, spec, settings, hooks):
     except BaseException as error:
         host.bootFailed(WORKER_BOOT_ERROR, app_loader.failure_text(error))
     return None
+
+
+def load(spec):
+    """The application of an app spec, or of a script (see script.py)."""
+    if not spec.startswith("script:"):
+        return app_loader.load(spec)
+    from jgunicorn import script
+
+    app = script.application(spec.removeprefix("script:")).wsgi()
+    if app is None or not callable(app):
+        raise app_loader.AppImportError("load() of the script's application has returned %r, which is no WSGI application" % (app,))
+    return app
 
 
 def set_up_paths(settings):

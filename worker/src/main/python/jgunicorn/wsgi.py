@@ -127,8 +127,8 @@ def checked(problem):
 def make_serve(app, base, hooks):
     """The function the host calls for each request, on one of the worker's Python threads.
 
-    ``base`` is the part of the environ all requests share. ``hooks`` is None or has ``pre_request(environ)`` and
-    ``post_request(request, environ, response)``.
+    ``base`` is the part of the environ all requests share. ``hooks`` is None or has ``counting(exchange)``,
+    ``pre_request(environ)`` and ``post_request(request, environ, response)``.
     """
 
     new_response = Response
@@ -221,6 +221,8 @@ def make_serve(app, base, hooks):
             stream = memory()
         environ["wsgi.input"] = stream
         environ["wsgi.early_hints"] = EarlyHints(exchange)
+        if hooks is not None:
+            exchange = hooks.counting(exchange)
         response = new_response(exchange)
         request = None
         try:

@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /**
  * Merges the sources of the configuration: defaults, then the application argument, then one Python
- * file or module, then {@code GUNICORN_CMD_ARGS}, then the command line. Loading again (HUP) reads
- * everything anew. Used by the thread that owns the {@link PythonHost}, which is started only if
- * there is a file to run.
+ * file or module, then {@code GUNICORN_CMD_ARGS}, then the command line; or a script that starts
+ * its own server, which stands for all of them. Loading again (HUP) reads everything anew. Used by
+ * the thread that owns the {@link PythonHost}, which is started only if there is a file to run.
  */
 public final class ConfigLoader {
     private static final String CMD_ARGS = "GUNICORN_CMD_ARGS";
@@ -34,6 +34,7 @@ public final class ConfigLoader {
         this.parser = parser;
         this.python = python;
         this.surroundings = surroundings;
+        python.answerFrom(new SettingsCatalogue(parser, surroundings));
     }
 
     /**
@@ -43,6 +44,13 @@ public final class ConfigLoader {
      * @throws ConfigFailure if it cannot be used
      */
     public LoadResult load(List<String> arguments) {
+        Optional<ConfigSource> script =
+                ConfigSource.script(arguments, surroundings.startDirectory());
+        if (script.isPresent()) {
+            // As in gunicorn: what else there is to read is the script's own affair.
+            Options none = new Options(Map.of(), Optional.empty());
+            return load(none, none, script);
+        }
         Options commandLine;
         Options cmdArgs;
         switch (parser.parse(arguments)) {
@@ -57,8 +65,13 @@ public final class ConfigLoader {
             }
             case Options options -> cmdArgs = options;
         }
-        Optional<ConfigSource> source =
-                fileOf(commandLine).or(() -> fileOf(cmdArgs)).or(this::defaultFile);
+        return load(
+                commandLine,
+                cmdArgs,
+                fileOf(commandLine).or(() -> fileOf(cmdArgs)).or(this::defaultFile));
+    }
+
+    private LoadedConfig load(Options commandLine, Options cmdArgs, Optional<ConfigSource> source) {
         try {
             LoadedConfig loaded = merge(commandLine, cmdArgs, source);
             enterFolder(loaded);
@@ -83,10 +96,7 @@ public final class ConfigLoader {
         apply(commandLine, new Origin.CommandLine(), values);
         applyApplication("wsgi_app", commandLine, values);
         LoadedConfig loaded =
-                values.finish(
-                        source.map(ConfigSource::notice).orElse(""),
-                        source.map(ConfigSource::name).orElse(""),
-                        module);
+                values.finish(source.map(ConfigSource::notice).orElse(""), source, module);
         checkPython(loaded.config().process().rawEnv());
         checkWarmup(loaded);
         return loaded;
@@ -157,6 +167,12 @@ public final class ConfigLoader {
             if (failure.exitCode().isPresent()) {
                 throw new ConfigFailure(failure.exitCode().getAsInt(), failure.getMessage());
             }
+            if (source.isScript()) {
+                throw failure.traceback().isEmpty()
+                        ? ConfigFailure.error(failure.getMessage())
+                        : new ConfigFailure(
+                                1, "Failed to run " + source.shown() + "\n" + failure.traceback());
+            }
             throw source.isFile()
                     ? new ConfigFailure(
                             1,
@@ -175,7 +191,7 @@ public final class ConfigLoader {
                 values.set(
                         name,
                         entry.getValue(),
-                        new Origin.File(source.name(), module.lineOf(name)));
+                        new Origin.File(source.label(), module.lineOf(name)));
             } catch (ConfigFailure failure) {
                 throw new ConfigFailure(
                         1,

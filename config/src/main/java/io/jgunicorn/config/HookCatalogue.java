@@ -48,9 +48,10 @@ final class HookCatalogue {
                                 "worker_abort(worker): in a worker given up for missing its"
                                         + " timeout."),
                 hook("pre_exec", "PreExec", 1)
-                        .notYet(
-                                "a new master (USR2) is started without it",
-                                "pre_exec(server): before a new master replaces this one."),
+                        .differs("it runs in the old master itself, not in a fork of it")
+                        .implemented(
+                                "pre_exec(server): in the master, before USR2 has it start a new"
+                                        + " one."),
                 hook("pre_request", "PreRequest", 2)
                         .differs(RUNS_AGAIN)
                         .implemented(

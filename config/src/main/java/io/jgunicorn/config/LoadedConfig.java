@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * @param warnings one line for each setting that will not be honoured; for the log
  * @param notice text for stderr before anything else is printed, mostly empty
  * @param hooks every hook, defined or not
- * @param configSource {@code file:/abs/path}, {@code python:MODULE}, or empty without a
- *     configuration file
+ * @param configSource {@code file:/abs/path}, {@code python:MODULE}, {@code script:...} (see {@link
+ *     ConfigSource}), or empty without a configuration file
  * @param module the evaluated configuration file
  */
 public record LoadedConfig(

@@ -84,8 +84,10 @@ final class SettingValues {
      *
      * @throws ConfigFailure if there is no application, or something cannot be honoured safely
      */
-    LoadedConfig finish(String notice, String source, Optional<ConfigModule> module) {
-        if (values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()
+    LoadedConfig finish(String notice, Optional<ConfigSource> from, Optional<ConfigModule> module) {
+        String source = from.map(ConfigSource::name).orElse("");
+        if (!from.map(ConfigSource::isScript).orElse(false)
+                && values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()
                 && values.get("paste").isEmpty()) {
             throw ConfigFailure.error("No application module specified.");
         }

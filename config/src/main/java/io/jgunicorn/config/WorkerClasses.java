@@ -43,6 +43,11 @@ final class WorkerClasses {
                     "\nuvicorn's workers run ASGI applications on asyncio; only WSGI is served here.";
         } else if (lower.contains("asgi")) {
             reason = "\nASGI applications cannot be served here, only WSGI ones.";
+        } else if (name.indexOf('.') >= 0) {
+            reason =
+                    "\nA worker class of your own cannot run here: what it does at its start goes"
+                            + " into the hook post_fork or post_worker_init, what it does for each"
+                            + " request into pre_request and post_request.";
         }
         return ConfigFailure.error(
                 "class uri "

@@ -24,6 +24,8 @@ import org.graalvm.polyglot.Value;
  * thread that evaluated it.
  */
 public final class ConfigModule {
+    private static final double MILLIS_PER_SECOND = 1000;
+
     private final Value module;
     private final Map<String, RawValue> values;
     private final Map<String, Integer> lines;
@@ -68,11 +70,12 @@ public final class ConfigModule {
      *
      * @param settings effective settings by name
      * @param log what {@code server.log} writes to
+     * @param controls what the methods of {@code server} call
      */
-    public void attach(Map<String, Object> settings, ErrorLog log) {
+    public void attach(Map<String, Object> settings, ErrorLog log, ServerControls controls) {
         BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
         String literal = PyText.reprOf(new TreeMap<>(settings));
-        run(() -> module.invokeMember("attach", literal, sink));
+        run(() -> module.invokeMember("attach", literal, sink, controls));
     }
 
     /**
@@ -94,9 +97,11 @@ public final class ConfigModule {
                             module.invokeMember(
                                     "call", hook, "[" + String.join(", ", literals) + "]");
                     if (!failure.isNull()) {
-                        throw new PythonFailure(
-                                failure.getArrayElement(0).asString(),
-                                failure.getArrayElement(1).asString());
+                        Value exit = failure.getArrayElement(0);
+                        String message = failure.getArrayElement(1).asString();
+                        throw exit.isNull()
+                                ? new PythonFailure(message, failure.getArrayElement(2).asString())
+                                : PythonFailure.exit(message, exit.asInt());
                     }
                 });
     }
@@ -152,6 +157,10 @@ public final class ConfigModule {
         facts.put("proc_name", server.procName());
         facts.put("num_workers", server.workerCount());
         facts.put("addresses", server.addresses());
+        facts.put("descriptors", server.descriptors());
+        facts.put("master_pid", server.masterPid());
+        facts.put("reexec_pid", server.successorPid());
+        facts.put("systemd", server.systemd());
         List<String> workers = new ArrayList<>();
         server.workers().forEach(worker -> workers.add(workerLiteral(worker)));
         return "('server', " + PyText.reprOf(facts) + ", [" + String.join(", ", workers) + "])";
@@ -162,6 +171,8 @@ public final class ConfigModule {
                 + worker.age()
                 + ", "
                 + (worker.pid().isPresent() ? Long.toString(worker.pid().getAsLong()) : "None")
+                + ", "
+                + worker.silence().toMillis() / MILLIS_PER_SECOND
                 + ")";
     }
 }

@@ -1,5 +1,6 @@
 package io.jgunicorn.python;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -16,6 +17,10 @@ public sealed interface HookArgument {
      * @param workerCount workers wanted
      * @param addresses what is listened on, as {@code BindAddress.toString()} gives it; empty
      *     before the sockets are open
+     * @param descriptors those of the sockets, in the order of the addresses
+     * @param systemd the sockets are the service manager's
+     * @param masterPid the master this one was started by to replace it, 0 if there is none
+     * @param successorPid the master this one has started to be replaced by, 0 if there is none
      * @param workers those alive now
      */
     record Server(
@@ -24,10 +29,15 @@ public sealed interface HookArgument {
             String procName,
             long workerCount,
             List<String> addresses,
+            List<Long> descriptors,
+            boolean systemd,
+            long masterPid,
+            long successorPid,
             List<Worker> workers)
             implements HookArgument {
         public Server {
             addresses = List.copyOf(addresses);
+            descriptors = List.copyOf(descriptors);
             workers = List.copyOf(workers);
         }
     }
@@ -37,8 +47,14 @@ public sealed interface HookArgument {
      *
      * @param age its number in the order of spawning, from 1; identifies it
      * @param pid its process id, once it has one
+     * @param silence how long nothing has been heard of it
      */
-    record Worker(long age, OptionalLong pid) implements HookArgument {}
+    record Worker(long age, OptionalLong pid, Duration silence) implements HookArgument {
+        /** One of which nothing is expected now. */
+        public Worker(long age, OptionalLong pid) {
+            this(age, pid, Duration.ZERO);
+        }
+    }
 
     /** A plain number. */
     record Count(long value) implements HookArgument {}

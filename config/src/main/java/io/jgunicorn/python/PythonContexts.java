@@ -71,6 +71,9 @@ public final class PythonContexts {
         try {
             context.enter();
             options.distribution().ifPresent(home -> useCompiledModules(context, home));
+            if (!options.libraries().isEmpty()) {
+                member(context, "jgunicorn.own_gunicorn", "install").executeVoid();
+            }
             options.virtualEnv().ifPresent(venv -> addVirtualEnv(context, venv));
             return context;
         } catch (RuntimeException e) {

@@ -25,6 +25,7 @@ public final class PythonHost implements AutoCloseable {
     private final ContextOptions options;
     private final Consumer<String> warning;
     private Optional<Context> context = Optional.empty();
+    private Optional<Catalogue> catalogue = Optional.empty();
 
     public PythonHost(ContextOptions options) {
         this(options, _ -> {});
@@ -38,10 +39,16 @@ public final class PythonHost implements AutoCloseable {
         this.warning = warning;
     }
 
+    /** Answers what configurations to come ask about settings. */
+    public void answerFrom(Catalogue settings) {
+        catalogue = Optional.of(settings);
+    }
+
     /**
-     * Runs a file or imports a module.
+     * Runs a file, imports a module, or runs a script that starts its own server.
      *
-     * @param source {@code file:/abs/path} or {@code python:MODULE}
+     * @param source {@code file:/abs/path}, {@code python:MODULE} or {@code script:} with a list as
+     *     Python text: the absolute path, then {@code sys.argv}
      * @param startDirectory current directory while it runs, and first on {@code sys.path}
      * @param names names to look for
      * @param hooks those of them that hold functions
@@ -50,7 +57,9 @@ public final class PythonHost implements AutoCloseable {
     public ConfigModule evaluate(
             String source, Path startDirectory, List<String> names, List<String> hooks) {
         try {
-            Value function = PythonContexts.member(context(), "jgunicorn.config_file", "evaluate");
+            Context open = context();
+            catalogue.ifPresent(settings -> tell(open, settings));
+            Value function = PythonContexts.member(open, "jgunicorn.config_file", "evaluate");
             Value outcome =
                     function.execute(
                             source,
@@ -73,6 +82,11 @@ public final class PythonHost implements AutoCloseable {
         } catch (PolyglotException e) {
             throw GuestErrors.of(e);
         }
+    }
+
+    private static void tell(Context open, Catalogue settings) {
+        PythonContexts.member(open, "jgunicorn.settings_host", "use")
+                .executeVoid(new SettingsHost(() -> settings));
     }
 
     private Context context() {

@@ -300,7 +300,16 @@ class ConfigLoaderTest extends LoadingTest {
     @Test
     void classObjectIsNamedByItsModule() throws IOException {
         file("gunicorn.conf.py", "class worker_class: pass");
-        assertThat(failure("app").text()).contains("'__config__.worker_class'");
+        assertThat(failure("app").text())
+                .contains("'__config__.worker_class'")
+                .contains("A worker class of your own cannot run here");
+        file(
+                "gunicorn.conf.py",
+                "from gunicorn.workers.gthread import ThreadWorker as worker_class",
+                "threads = 3");
+        ServerConfig.Workers workers = load("app").config().workers();
+        assertThat(workers.workerClass()).isEqualTo(WorkerClass.GTHREAD);
+        assertThat(workers.className()).isEqualTo("gunicorn.workers.gthread.ThreadWorker");
         file("gunicorn.conf.py", "def worker_class(): return 'gthread'");
         assertThat(load("app").config().workers().workerClass()).isEqualTo(WorkerClass.GTHREAD);
     }

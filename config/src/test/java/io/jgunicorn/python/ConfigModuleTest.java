@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -46,7 +47,7 @@ class ConfigModuleTest {
         try (ErrorLog log =
                 new ErrorLog(LogFile.appendingTo(logged), LogLevel.DEBUG, Clock.systemUTC())) {
             ConfigModule module = loaded.module().orElseThrow();
-            module.attach(loaded.settings(), log);
+            module.attach(loaded.settings(), log, controls);
             hooks.run(module);
         }
         return Files.readAllLines(logged).stream()
@@ -54,13 +55,48 @@ class ConfigModuleTest {
                 .toList();
     }
 
+    /** What hooks have asked of the server. */
+    private final List<String> asked = new ArrayList<>();
+
+    private final ServerControls controls =
+            new ServerControls() {
+                @Override
+                public void scale(long workers) {
+                    asked.add("scale " + workers);
+                }
+
+                @Override
+                public void reload() {
+                    asked.add("reload");
+                }
+
+                @Override
+                public void stop(boolean graceful) {
+                    asked.add("stop " + graceful);
+                }
+
+                @Override
+                public void halt(String reason, long exitStatus) {
+                    asked.add("halt '" + reason + "' " + exitStatus);
+                }
+            };
+
     interface Hooks {
         void run(ConfigModule module);
     }
 
     private static HookArgument.Server server(HookArgument.Worker... workers) {
         return new HookArgument.Server(
-                100, "Master", "app", 4, List.of("http://127.0.0.1:8000"), List.of(workers));
+                100,
+                "Master",
+                "app",
+                4,
+                List.of("http://127.0.0.1:8000"),
+                List.of(17L),
+                false,
+                0,
+                0,
+                List.of(workers));
     }
 
     @Test
@@ -181,7 +217,7 @@ class ConfigModuleTest {
         LoadedConfig loaded = load("def on_exit(server):", "    raise KeyError('gone')");
         ConfigModule module = loaded.module().orElseThrow();
         try (ErrorLog log = new ErrorLog(LogFile.stderr(), LogLevel.ERROR, Clock.systemUTC())) {
-            module.attach(loaded.settings(), log);
+            module.attach(loaded.settings(), log, controls);
             PythonFailure failure =
                     catchThrowableOfType(
                             PythonFailure.class, () -> module.call("on_exit", server()));
@@ -189,6 +225,94 @@ class ConfigModuleTest {
                     .startsWith("Traceback (most recent call last):\n  File \"" + folder)
                     .endsWith("KeyError: 'gone'\n");
         }
+    }
+
+    @Test
+    void hooksAskTheServer() throws IOException {
+        List<String> lines =
+                logOf(
+                        module -> {
+                            module.call("when_ready", server());
+                            module.call("on_reload", server());
+                            module.call("on_starting", server());
+                        },
+                        "import gunicorn.errors",
+                        "def when_ready(server):",
+                        "    server.num_workers += 1",
+                        "    server.reload()",
+                        "    server.stop(False)",
+                        "    server.halt('enough', 3)",
+                        "    server.log.info('never')",
+                        "def on_reload(server):",
+                        "    raise gunicorn.errors.HaltServer('no', 4)",
+                        "def on_starting(server):",
+                        "    raise KeyboardInterrupt");
+        assertThat(lines).isEmpty();
+        assertThat(asked)
+                .containsExactly(
+                        "scale 5",
+                        "reload",
+                        "stop false",
+                        "halt 'enough' 3",
+                        "halt 'no' 4",
+                        "halt '' 0");
+    }
+
+    @Test
+    void exitOfAHookIsToldApart() throws IOException {
+        logOf(
+                module -> {
+                    PythonFailure failure =
+                            catchThrowableOfType(
+                                    PythonFailure.class,
+                                    () -> module.call("on_starting", server()));
+                    assertThat(failure.exitCode()).hasValue(7);
+                },
+                "import sys",
+                "def on_starting(server): sys.exit(7)");
+    }
+
+    @Test
+    void namesTheConfigurationGivesTheServerReachTheWorkers() throws IOException {
+        ConfigModule module =
+                load(
+                                "import gunicorn",
+                                "kept = gunicorn.SERVER, gunicorn.SERVER_SOFTWARE",
+                                "gunicorn.SERVER = 'ours'",
+                                "gunicorn.SERVER_SOFTWARE = 'ours/1'")
+                        .module()
+                        .orElseThrow();
+        assertThat(module.environment().set())
+                .containsEntry("JGUNICORN_SERVER", "ours")
+                .containsEntry("SERVER_SOFTWARE", "ours/1");
+        ConfigModule later =
+                load(
+                                "import gunicorn",
+                                "gunicorn.SERVER = 'gunicorn'",
+                                "gunicorn.SERVER_SOFTWARE = 'gunicorn/' + gunicorn.__version__")
+                        .module()
+                        .orElseThrow();
+        assertThat(later.environment().set())
+                .doesNotContainKeys("JGUNICORN_SERVER", "SERVER_SOFTWARE");
+    }
+
+    @Test
+    void settingsOfTheCatalogueAreKnownToPython() throws IOException {
+        assertThat(
+                        load(
+                                        "from gunicorn.config import Config",
+                                        "cfg = Config()",
+                                        "cfg.set('workers', '3')",
+                                        "cfg.set('bind', 'a:1')",
+                                        "try: cfg.set('workers', -1)",
+                                        "except ValueError as e: why = str(e)",
+                                        "assert cfg.post_request.__code__.co_argcount == 4",
+                                        "assert set(cfg.settings) > {'on_exit', 'timeout'}",
+                                        "proc_name = f'{cfg.workers!r} {cfg.bind} {cfg.timeout} {why}'")
+                                .config()
+                                .process()
+                                .procName())
+                .isEqualTo("3 ['a:1'] 30 Value must be positive: -1");
     }
 
     @Test

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
  * text in between. Used by one thread.
  */
 final class ResponseHead {
-    private static final byte[] SERVER = ascii("\r\nServer: jgunicorn\r\n");
+    /** Set by the master where a configuration assigns gunicorn.SERVER; empty for no such field. */
+    private static final String NAME_VARIABLE = "JGUNICORN_SERVER";
+
+    private static final byte[] SERVER = serverLine(System.getenv(NAME_VARIABLE));
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] CLOSE = ascii("Connection: close\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
@@ -39,7 +42,7 @@ final class ResponseHead {
     private int size;
 
     private ResponseHead(String status, ResponseHeaders headers) {
-        int bound = 200 + status.length();
+        int bound = 200 + SERVER.length + status.length();
         for (int i = 0; i < headers.fields().size(); i++) {
             ResponseHeaders.Field field = headers.fields().get(i);
             bound += field.name().length() + field.value().length() + 4;
@@ -122,6 +125,12 @@ final class ResponseHead {
     private void raw(byte[] more) {
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
+    }
+
+    /** Ends the status line too. What could not stand in a field is left out of the name. */
+    static byte[] serverLine(String name) {
+        String shown = name == null ? "jgunicorn" : name.replaceAll("[^\\x20-\\x7e]", "").strip();
+        return ascii(shown.isEmpty() ? "\r\n" : "\r\nServer: " + shown + "\r\n");
     }
 
     private static byte[] ascii(String text) {

@@ -92,6 +92,8 @@ final class CheckRun {
                     Event.PredecessorGone _,
                     Event.StartGivenUp _,
                     Event.LoopFailed _,
+                    Event.WorkersWanted _,
+                    Event.HaltAsked _,
                     Event.Backlog _,
                     Event.ReplacementAsked _,
                     Event.Asked _,

@@ -5,6 +5,7 @@ import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.python.EnvironmentChanges;
+import io.jgunicorn.python.ServerControls;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +60,14 @@ record Configuration(
      * Takes over what the loader read, and lets its hooks log.
      *
      * @param environment the master's own environment
+     * @param controls what its hooks may ask of the server
      */
-    static Configuration of(LoadedConfig loaded, Map<String, String> environment, ErrorLog log) {
-        loaded.module().ifPresent(module -> module.attach(loaded.settings(), log));
+    static Configuration of(
+            LoadedConfig loaded,
+            Map<String, String> environment,
+            ErrorLog log,
+            ServerControls controls) {
+        loaded.module().ifPresent(module -> module.attach(loaded.settings(), log, controls));
         return new Configuration(
                 loaded.config(),
                 loaded.settings(),
@@ -94,10 +100,10 @@ record Configuration(
     Map<String, String> workerEnvironment() {
         Map<String, String> all = new TreeMap<>(environment);
         all.keySet().removeAll(FOR_THE_MASTER);
+        all.put("SERVER_SOFTWARE", "jgunicorn/" + ProductVersion.current());
         EnvironmentChanges changes = hooks.environment();
         all.keySet().removeAll(changes.removed());
         all.putAll(changes.set());
-        all.put("SERVER_SOFTWARE", "jgunicorn/" + ProductVersion.current());
         all.putAll(server.process().rawEnv());
         return all;
     }

@@ -37,14 +37,23 @@ record Deployment(Configuration config, List<Listener> listeners) {
         return new Deployment(config.with(setting, value), listeners);
     }
 
-    /** The server as hooks see it. */
-    Server server(int workerCount, List<Worker> workers) {
+    /**
+     * The server as hooks see it.
+     *
+     * @param predecessor the master that is to be replaced by this one, 0 if there is none
+     * @param successor the one that is to replace it, likewise
+     */
+    Server server(int workerCount, List<Worker> workers, long predecessor, long successor) {
         return new Server(
                 ProcessHandle.current().pid(),
-                "Master",
+                predecessor == 0 ? "Master" : "Master.2",
                 config.server().process().procName(),
                 workerCount,
                 listeners.stream().map(l -> l.bound().toString()).toList(),
+                listeners.stream().map(l -> (long) l.descriptor().intValue()).toList(),
+                listeners.stream().anyMatch(Listener::activated),
+                predecessor,
+                successor,
                 workers);
     }
 

@@ -72,6 +72,12 @@ public sealed interface Event {
     /** The loop itself failed, for example in a hook: the server cannot go on. */
     record LoopFailed() implements Event {}
 
+    /** A hook has assigned the number of workers. */
+    record WorkersWanted(int count) implements Event {}
+
+    /** A hook wants the server to end. */
+    record HaltAsked(int exitCode, Optional<String> reason) implements Event {}
+
     /** An operator wants a worker replaced that is as good as any. */
     record ReplacementAsked(long pid) implements Event {}
 

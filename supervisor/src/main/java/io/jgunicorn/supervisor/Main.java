@@ -17,6 +17,7 @@ import io.jgunicorn.os.Signal;
 import io.jgunicorn.os.SignalSource;
 import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonHost;
+import io.jgunicorn.python.ServerControls;
 import io.jgunicorn.supervisor.ctl.CtlClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -168,7 +169,8 @@ public final class Main {
         ServerConfig.Logging logging = loaded.config().logging();
         String errorLog = toServe ? logging.errorLog() : STANDARD_ERROR; // no file is made
         try (ErrorLog log = ErrorLog.open(errorLog, logging.level())) {
-            Configuration config = Configuration.of(loaded, environment, log);
+            ServerControls controls = new HookControls(inbox::post);
+            Configuration config = Configuration.of(loaded, environment, log, controls);
             if (loaded.printConfig()) {
                 print(ConfigReport.of(loaded));
                 print("# worker command: " + command.shown(loaded.config().workers()));
@@ -185,7 +187,7 @@ public final class Main {
             if (!deaf.isEmpty()) {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
-            var source = new CommandLineSource(loader, arguments, environment, log);
+            var source = new CommandLineSource(loader, arguments, environment, log, controls);
             return new Master(
                             source,
                             command::line,

@@ -64,8 +64,9 @@ final class Master {
             }
             return e.exitCode();
         } catch (PythonFailure e) {
-            if (!e.traceback().isBlank()) {
-                say(e.traceback().stripTrailing());
+            String text = e.exitCode().isPresent() ? e.getMessage() : e.traceback();
+            if (!text.isBlank()) {
+                say(text.stripTrailing());
             }
             return e.exitCode().orElse(1);
         }
@@ -82,12 +83,13 @@ final class Master {
         LogFiles.prepare(server);
         Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
         int count = server.workers().count();
-        Server unbound = new Deployment(config, List.of()).server(count, List.of());
+        Optional<Predecessor> predecessor = Predecessor.from(config.environment());
+        long before = predecessor.map(Predecessor::pid).orElse(0L);
+        Server unbound = new Deployment(config, List.of()).server(count, List.of(), before, 0);
         hooks.nworkersChanged(unbound, count, OptionalInt.empty());
         dump(config.settings());
         log.info("Starting jgunicorn " + ProductVersion.current());
         PidFileSlot pidFile = undo.add(new PidFileSlot());
-        Optional<Predecessor> predecessor = Predecessor.from(config.environment());
         if (predecessor.isPresent()) {
             pidFile.beProvisional();
             title.beProvisional();
@@ -109,7 +111,7 @@ final class Master {
         ListenerSockets sockets = undo.add(new ListenerSockets(log, inherited));
         Deployment first = new Deployment(config, sockets.openAll(server, inbox));
         announce(first);
-        hooks.whenReady(first.server(count, List.of()));
+        hooks.whenReady(first.server(count, List.of(), before, 0));
 
         ControlServer control = undo.add(ControlServer.start(log, inbox::post));
         Redirect errors = daemon.map(Daemon::workerErrors).orElse(Redirect.INHERIT);

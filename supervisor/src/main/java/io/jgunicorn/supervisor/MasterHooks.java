@@ -34,6 +34,9 @@ interface MasterHooks {
     /** A new configuration has been read and its sockets are open. */
     default void onReload(Server server) {}
 
+    /** A new master is about to be started. */
+    default void preExec(Server server) {}
+
     /** What {@code server.log} writes from now on, whatever the settings say. */
     default void setLogLevel(LogLevel level) {}
 

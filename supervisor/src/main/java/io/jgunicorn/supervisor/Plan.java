@@ -114,6 +114,11 @@ final class Plan {
         return shutdown.begun();
     }
 
+    /** The master that was started to replace this one, while it runs. */
+    Optional<Long> successor() {
+        return upgrade.successor();
+    }
+
     /** All workers there are, oldest first. */
     List<WorkerHandle> workers() {
         return fleet.all();
@@ -146,6 +151,12 @@ final class Plan {
             case Event.StartGivenUp(String reason) ->
                     stop(false, ExitStatus.BOOT_FAILED, Optional.of(reason));
             case Event.LoopFailed() -> stop(true, 255, Optional.empty());
+            case Event.HaltAsked(int exitCode, var reason) -> stop(false, exitCode, reason);
+            case Event.WorkersWanted(int count) -> {
+                if (!shutdown.begun()) {
+                    scale(count);
+                }
+            }
             case Event.Backlog(int connections) -> autoscaling.backlog(connections);
             case Event.ReplacementAsked(long pid) ->
                     fleet.withPid(pid).ifPresent(this::replacementAsked);

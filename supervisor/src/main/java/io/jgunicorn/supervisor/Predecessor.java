@@ -137,6 +137,10 @@ final class Predecessor {
         return scaledTo;
     }
 
+    long pid() {
+        return pid;
+    }
+
     /** True once it has ended: this process has another parent then. */
     boolean gone() {
         return !Rendezvous.isParent(pid);

@@ -47,6 +47,11 @@ record PythonHooks(ConfigModule module) implements MasterHooks {
     }
 
     @Override
+    public void preExec(Server server) {
+        module.call("pre_exec", server);
+    }
+
+    @Override
     public void setLogLevel(LogLevel level) {
         module.setLogLevel(level);
     }

@@ -60,7 +60,8 @@ final class Reloader {
         Deployment fresh = new Deployment(config, bind(config.server()));
         giveAway(config.server()); // after what fails most: nothing is to be given back then
         int count = config.generation(before.number()).scaledAs(before).target();
-        Server after = fresh.server(count, server.workers());
+        Server after =
+                fresh.server(count, server.workers(), server.masterPid(), server.successorPid());
         config.hooks()
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));

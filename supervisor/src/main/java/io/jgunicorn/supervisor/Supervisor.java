@@ -144,7 +144,21 @@ final class Supervisor {
 
     /** The server as hooks see it now. */
     Server server() {
-        return newest().server(plan.current().target(), workers.alive());
+        return newest().server(
+                        plan.current().target(),
+                        workers.alive().stream().map(this::withSilence).toList(),
+                        predecessor.map(Predecessor::pid).orElse(0L),
+                        plan.successor().orElse(0L));
+    }
+
+    private Worker withSilence(Worker worker) {
+        Duration silence =
+                plan.workers().stream()
+                        .filter(handle -> handle.age() == worker.age())
+                        .findFirst()
+                        .map(handle -> handle.silence(clock.get()))
+                        .orElse(Duration.ZERO);
+        return new Worker(worker.age(), worker.pid(), silence);
     }
 
     private void turn(Event event) {
@@ -164,12 +178,22 @@ final class Supervisor {
                 try {
                     perform(action);
                 } catch (RuntimeException e) {
-                    report(e);
-                    followUps.add(new Event.LoopFailed());
+                    followUps.add(endFor(e));
                 }
             }
         }
         systemd.turn(clock.get());
+    }
+
+    /** What a failure in the loop leads to: a hook may have called {@code sys.exit}. */
+    private Event endFor(RuntimeException e) {
+        if (e instanceof PythonFailure hook && hook.exitCode().isPresent()) {
+            return new Event.HaltAsked(
+                    hook.exitCode().getAsInt(),
+                    Optional.of(hook.getMessage().strip()).filter(text -> !text.isEmpty()));
+        }
+        report(e);
+        return new Event.LoopFailed();
     }
 
     /** How a worker ended that never became ready, if the event says so; before the plan knows. */
@@ -249,6 +273,7 @@ final class Supervisor {
 
     private void startSuccessor() {
         try {
+            hooks().preExec(server());
             long pid =
                     successor.start(
                             newest().listeners(),
@@ -257,6 +282,9 @@ final class Supervisor {
                                     : OptionalInt.empty());
             sockets.leaveFiles();
             followUps.add(new Event.SuccessorStarted(pid));
+        } catch (PythonFailure e) {
+            log.error("Exception in pre_exec hook\n" + e.traceback().stripTrailing());
+            followUps.add(new Event.SuccessorFailed("the hook pre_exec has failed"));
         } catch (IOException | RuntimeException e) {
             followUps.add(new Event.SuccessorFailed(String.valueOf(e.getMessage())));
         }
@@ -289,6 +317,9 @@ final class Supervisor {
             followUps.add(new Event.Reloaded(fresh.config().generation(generation)));
         } catch (StartFailure e) {
             reloadFailed(e.getMessage().strip());
+        } catch (PythonFailure e) {
+            log.error("Exception in a hook of the new configuration\n" + e.traceback().strip());
+            reloadFailed("a hook has failed");
         } catch (RuntimeException e) {
             // Whatever is wrong with the new configuration, the running server is not at fault.
             log.error("Unexpected failure while reading the configuration", e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jgunicorn.control.ControlMessage.Drain;
 import io.jgunicorn.control.ControlMessage.ReopenLogs;
 import io.jgunicorn.os.Signal;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The other signals. */
@@ -46,6 +47,34 @@ class PlanSignalTest {
         plan.exit(2, 143);
         assertThat(plan.booting()).isEmpty();
         assertThat(plan.serving()).containsExactly(1L);
+    }
+
+    @Test
+    void hookMayAssignTheNumberOfWorkers() {
+        PlanDriver plan = PlanDriver.serving(2);
+
+        plan.on(new Event.WorkersWanted(4));
+        plan.ready(3);
+        plan.ready(4);
+        assertThat(plan.serving()).containsExactly(1L, 2L, 3L, 4L);
+        plan.on(new Event.WorkersWanted(4));
+
+        assertThat(plan.actions(Action.WorkerCountChanged.class))
+                .containsExactly(new Action.WorkerCountChanged(4, 2));
+    }
+
+    @Test
+    void hookMayEndTheServer() {
+        PlanDriver plan = PlanDriver.serving(1);
+
+        plan.on(new Event.HaltAsked(7, Optional.of("enough")));
+        assertThat(plan.sent(1)).endsWith(new Drain());
+        plan.on(new Event.WorkersWanted(4));
+        plan.exit(1, 0);
+
+        assertThat(plan.booting()).isEmpty();
+        assertThat(plan.halted()).hasValue(7);
+        assertThat(plan.log()).contains("ERROR Reason: enough");
     }
 
     @Test

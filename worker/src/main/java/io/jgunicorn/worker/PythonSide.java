@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.graalvm.polyglot.PolyglotException;
 
 /**
@@ -89,11 +90,25 @@ final class PythonSide {
     private volatile Consumer<Exchange> call;
     private volatile ReloadWatch reloadWatch;
 
+    private final IntSupplier connections;
+
     /** Where the worker listens; set before the first thread starts. */
     private List<BindAddress> listeners = List.of();
 
+    /** Its listening sockets, likewise. */
+    private List<Integer> descriptors = List.of();
+
+    /**
+     * @param connections how many are open; for hooks that want to know
+     */
     PythonSide(
-            ServerConfig config, Configure configure, long masterPid, ErrorLog log, Events events) {
+            ServerConfig config,
+            Configure configure,
+            long masterPid,
+            ErrorLog log,
+            IntSupplier connections,
+            Events events) {
+        this.connections = connections;
         this.config = config;
         this.configure = configure;
         this.masterPid = masterPid;
@@ -121,9 +136,11 @@ final class PythonSide {
      * Begins to boot. With the {@code reload} setting the application waits for {@link #loadApp}.
      *
      * @param addresses where the worker listens
+     * @param sockets the descriptors of these
      */
-    void start(List<BindAddress> addresses) {
+    void start(List<BindAddress> addresses, List<Integer> sockets) {
         listeners = List.copyOf(addresses);
+        descriptors = List.copyOf(sockets);
         first.start();
     }
 
@@ -137,9 +154,9 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config),
+                            WorkerSettings.boot(config, configure.configSource()),
                             log,
-                            () -> events.replacementWanted("worker.alive is False"));
+                            hookEvents());
             if (mayLoad.getCount() > 0) {
                 log.debug(
                         "Worker prepared for the next edit (pid: "
@@ -149,7 +166,7 @@ final class PythonSide {
             asked = booted;
             mayLoad.await();
             loadingSince = Instant.now();
-            booted.load(WorkerSettings.hooks(configure, masterPid));
+            booted.load(WorkerSettings.hooks(configure, descriptors, masterPid));
             python = booted;
             followLogLevel(booted);
         } catch (AppPython.BootException e) {
@@ -175,6 +192,30 @@ final class PythonSide {
         if (!first.isWrittenOff()) {
             close();
         }
+    }
+
+    private AppPython.HookEvents hookEvents() {
+        return new AppPython.HookEvents() {
+            @Override
+            public void retire() {
+                events.replacementWanted("worker.alive is False");
+            }
+
+            @Override
+            public int connections() {
+                return connections.getAsInt();
+            }
+
+            @Override
+            public int waiting() {
+                return dispatcher.waitingRequests();
+            }
+
+            @Override
+            public void restartDeadlines() {
+                dispatcher.threads().forEach(PythonThread::restartDeadline);
+            }
+        };
     }
 
     /** The application ended the interpreter. */

@@ -22,7 +22,8 @@ final class PythonThread extends Thread {
     private volatile Exchange current;
 
     /**
-     * When the request began, as {@link System#nanoTime}; meaningful while {@link #current} is set.
+     * When the request began, or its time began again, as {@link System#nanoTime}; meaningful while
+     * {@link #current} is set.
      */
     private volatile long since;
 
@@ -49,6 +50,11 @@ final class PythonThread extends Thread {
     void begin(Exchange exchange) {
         since = System.nanoTime();
         current = exchange;
+    }
+
+    /** The request may take its whole time again. */
+    void restartDeadline() {
+        since = System.nanoTime();
     }
 
     void end() {

@@ -140,7 +140,14 @@ final class Worker {
         }
         recycling = new Recycling(config.replacement(), ThreadLocalRandom.current());
         heap = new HeapTrimmer(logs.error());
-        python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
+        python =
+                new PythonSide(
+                        config,
+                        configure,
+                        masterPid,
+                        logs.error(),
+                        () -> http.openConnections(),
+                        new PythonEvents());
         loadMeter = config.scaling().map(_ -> loadMeter());
         http =
                 new HttpServer(
@@ -162,7 +169,7 @@ final class Worker {
         long period =
                 WorkerSettings.heartbeat(config.timeouts().timeout(), LONGEST_HEARTBEAT).toMillis();
         control.scheduleAtFixedRate(this::heartbeat, 0, period, TimeUnit.MILLISECONDS);
-        python.start(addresses);
+        python.start(addresses, descriptors.subList(0, addresses.size()));
     }
 
     private LoadMeter loadMeter() {

@@ -7,6 +7,7 @@ import io.jgunicorn.http.HttpServerConfig;
 import io.jgunicorn.worker.python.AppPython;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
@@ -73,9 +74,12 @@ final class WorkerSettings {
                 logs.notices());
     }
 
-    static AppPython.Boot boot(ServerConfig config) {
+    /**
+     * @param source of the configuration: a script brings its own application
+     */
+    static AppPython.Boot boot(ServerConfig config, String source) {
         return new AppPython.Boot(
-                config.wsgiApp(),
+                source.startsWith("script:") ? source : config.wsgiApp(),
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
@@ -83,7 +87,11 @@ final class WorkerSettings {
                 Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
     }
 
-    static Optional<AppPython.Hooks> hooks(Configure configure, long masterPid) {
+    /**
+     * @param descriptors those of {@code configure.listeners()}
+     */
+    static Optional<AppPython.Hooks> hooks(
+            Configure configure, List<Integer> descriptors, long masterPid) {
         if (configure.hooks().isEmpty()) {
             return Optional.empty();
         }
@@ -93,7 +101,9 @@ final class WorkerSettings {
                         configure.hooks(),
                         configure.settings(),
                         configure.age(),
-                        masterPid));
+                        masterPid,
+                        configure.listeners(),
+                        descriptors));
     }
 
     /** SCRIPT_NAME of the environment: the prefix the application is mounted under (gunicorn). */

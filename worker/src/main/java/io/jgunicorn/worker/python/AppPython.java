@@ -1,10 +1,16 @@
 package io.jgunicorn.worker.python;
 
+import io.jgunicorn.config.ProductVersion;
+import io.jgunicorn.config.SettingsCatalogue;
+import io.jgunicorn.config.cli.GunicornCommand;
 import io.jgunicorn.config.value.PyText;
+import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonContexts;
+import io.jgunicorn.python.SettingsHost;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +96,7 @@ public final class AppPython {
     /**
      * The configuration's hooks that run in a worker.
      *
-     * @param source {@code file:PATH} or {@code python:MODULE}
+     * @param source {@code file:PATH}, {@code python:MODULE} or {@code script:...}
      * @param names of the hooks it defines
      */
     public record Hooks(
@@ -98,7 +104,24 @@ public final class AppPython {
             Set<String> names,
             Map<String, Object> settings,
             long age,
-            long masterPid) {}
+            long masterPid,
+            List<String> listeners,
+            List<Integer> descriptors) {}
+
+    /** What hooks ask of the worker, and tell it. Called on Python threads. */
+    public interface HookEvents {
+        /** {@code worker.alive} has been set to False. */
+        void retire();
+
+        /** Open connections. */
+        int connections();
+
+        /** Requests that wait for a thread. */
+        int waiting();
+
+        /** The requests that run may take their whole time again. */
+        void restartDeadlines();
+    }
 
     /**
      * Why booting failed.
@@ -131,18 +154,18 @@ public final class AppPython {
      * Makes a context on the calling thread, which stays entered for life, with everything in place
      * but hooks and application.
      *
-     * @param retire called when a hook sets {@code worker.alive} to False
      * @throws BootException with the text for the operator
      */
-    public static AppPython prepare(Boot boot, ErrorLog log, Runnable retire) throws BootException {
+    public static AppPython prepare(Boot boot, ErrorLog log, HookEvents events)
+            throws BootException {
         try {
             Context context =
                     PythonContexts.open(
                             ContextOptions.from(System.getenv()), COMPILER, log::warning);
-            AppPython python = new AppPython(context, log, new WorkerHost(log, retire), boot);
+            AppPython python = new AppPython(context, log, new WorkerHost(log, events), boot);
             python.module("worker_process")
                     .getMember("prepare")
-                    .executeVoid(python.host, python.settings());
+                    .executeVoid(python.host, python.settings(), catalogue());
             return python;
         } catch (PolyglotException e) {
             throw new BootException(new Failure(Failure.WORKER_BOOT, describe(e)));
@@ -172,6 +195,14 @@ public final class AppPython {
         }
     }
 
+    private static SettingsHost catalogue() {
+        return new SettingsHost(
+                () ->
+                        new SettingsCatalogue(
+                                new GunicornCommand(ProductVersion.current(), System.getenv()),
+                                Surroundings.current()));
+    }
+
     private ProxyHashMap settings() {
         Map<Object, Object> settings = new HashMap<>();
         settings.put("chdir", boot.chdir());
@@ -189,11 +220,21 @@ public final class AppPython {
                         definition.source(),
                         ProxyArray.fromList(List.copyOf(definition.names())),
                         PyText.reprOf(new TreeMap<>(definition.settings())),
-                        ProxyArray.fromArray(
-                                definition.age(),
-                                ProcessHandle.current().pid(),
-                                definition.masterPid()),
+                        PyText.reprOf(identity(definition)),
                         host);
+    }
+
+    /** What {@code worker_hooks.make} wants to know of this process. */
+    private static Map<String, Object> identity(Hooks definition) {
+        List<Object> listeners = new ArrayList<>();
+        for (int i = 0; i < definition.listeners().size(); i++) {
+            listeners.add(List.of(definition.listeners().get(i), definition.descriptors().get(i)));
+        }
+        return Map.of(
+                "age", definition.age(),
+                "pid", ProcessHandle.current().pid(),
+                "ppid", definition.masterPid(),
+                "listeners", listeners);
     }
 
     private static String describe(PolyglotException e) {

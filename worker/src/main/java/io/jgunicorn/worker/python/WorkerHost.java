@@ -6,14 +6,14 @@ import io.jgunicorn.log.LogLevel;
 /** What our own Python code calls of the worker; on whichever Python thread it runs. */
 public final class WorkerHost {
     private final ErrorLog log;
-    private final Runnable retire;
+    private final AppPython.HookEvents events;
 
     /** Written and read by the booting thread. */
     AppPython.Failure failure;
 
-    WorkerHost(ErrorLog log, Runnable retire) {
+    WorkerHost(ErrorLog log, AppPython.HookEvents events) {
         this.log = log;
-        this.retire = retire;
+        this.events = events;
     }
 
     /** Logs a line at a level of Python's logging. */
@@ -33,6 +33,21 @@ public final class WorkerHost {
 
     /** A hook wants this worker replaced. */
     public void retire() {
-        retire.run();
+        events.retire();
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return events.connections();
+    }
+
+    /** Requests that wait for a thread. */
+    public int waiting() {
+        return events.waiting();
+    }
+
+    /** A hook or the application says that its requests are not stuck. */
+    public void restartDeadlines() {
+        events.restartDeadlines();
     }
 }
