@@ -213,6 +213,22 @@ class Evaluated:
         log = hook_objects.Log(sink, cfg.loglevel)
         self._objects = hook_objects.MasterObjects(cfg, log)
 
+    def attach_logger(self, settings_literal, side):
+        """The same, where the log is a Logger; `side` is a LoggerSide."""
+        import ast
+
+        from jgunicorn import hook_objects
+
+        cfg = self.configuration(ast.literal_eval(settings_literal))
+        self._objects = hook_objects.MasterObjects(cfg, side.logger)
+
+    def configuration(self, settings):
+        """Settings as a Logger gets them."""
+        from jgunicorn import loggers
+
+        hooks = find_hooks(self._namespace, self._hook_names)
+        return loggers.configuration(settings, self._namespace, hooks)
+
     def call(self, hook, arguments_literal):
         """Calls a hook; None, or the message and traceback of what it raised."""
         import ast
@@ -230,7 +246,9 @@ class Evaluated:
 
     def set_log_level(self, level):
         """The error log takes what is at least of this level, whatever the settings say."""
-        self._objects.log.set_level(level)
+        set_level = getattr(self._objects.log, "set_level", None)
+        if set_level is not None:  # else it is a Logger, and the Java side has seen to it
+            set_level(level)
 
     def environment_changes(self):
         """Pairs of name and new value, None for a variable that was removed."""

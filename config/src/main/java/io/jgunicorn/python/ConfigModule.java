@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -29,6 +30,9 @@ public final class ConfigModule {
     private final Map<String, Integer> lines;
     private final List<String> strangers;
 
+    /** Written out before a hook, so that what the hook logs comes after it. */
+    private Optional<ErrorLog> log = Optional.empty();
+
     ConfigModule(
             Value module,
             Map<String, RawValue> values,
@@ -38,6 +42,11 @@ public final class ConfigModule {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.lines = Map.copyOf(lines);
         this.strangers = List.copyOf(strangers);
+    }
+
+    /** The Evaluated of config_file.py. */
+    Value evaluated() {
+        return module;
     }
 
     /** The settings it defines, in the order it defines them; other names are left out. */
@@ -70,9 +79,21 @@ public final class ConfigModule {
      * @param log what {@code server.log} writes to
      */
     public void attach(Map<String, Object> settings, ErrorLog log) {
+        this.log = Optional.of(log);
         BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
         String literal = PyText.reprOf(new TreeMap<>(settings));
         run(() -> module.invokeMember("attach", literal, sink));
+    }
+
+    /**
+     * The same, where the log is a Python Logger: {@link PythonHost#startLog} has made it.
+     *
+     * @param log by way of {@code python}
+     */
+    public void attach(Map<String, Object> settings, ErrorLog log, PythonLog python) {
+        this.log = Optional.of(log);
+        String literal = PyText.reprOf(new TreeMap<>(settings));
+        run(() -> module.invokeMember("attach_logger", literal, python.logger()));
     }
 
     /**
@@ -84,6 +105,7 @@ public final class ConfigModule {
         if (!values.containsKey(hook)) {
             return;
         }
+        log.ifPresent(ErrorLog::flush);
         List<String> literals = new ArrayList<>();
         for (HookArgument argument : arguments) {
             literals.add(literal(argument));

@@ -4,13 +4,12 @@ import io.jgunicorn.config.ConfigFailure;
 import io.jgunicorn.config.ConfigLoader;
 import io.jgunicorn.config.LoadResult;
 import io.jgunicorn.config.LoadedConfig;
-import io.jgunicorn.log.ErrorLog;
 import java.util.List;
 import java.util.Map;
 
 /** Reads the configuration that our arguments name, again at each reload. */
 record CommandLineSource(
-        ConfigLoader loader, List<String> arguments, Map<String, String> environment, ErrorLog log)
+        ConfigLoader loader, List<String> arguments, Map<String, String> environment, MasterLog log)
         implements ConfigurationSource {
     CommandLineSource {
         arguments = List.copyOf(arguments);

@@ -3,7 +3,6 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.LoadedConfig;
 import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
-import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.python.EnvironmentChanges;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
  * @param environment the master's own environment
  * @param warnings what the operator should know about it
  * @param hooks the hooks that run in the master
+ * @param logSetup makes the master's log follow it
  */
 record Configuration(
         ServerConfig server,
@@ -29,7 +29,8 @@ record Configuration(
         Set<String> workerHooks,
         Map<String, String> environment,
         List<String> warnings,
-        MasterHooks hooks) {
+        MasterHooks hooks,
+        LogSetup logSetup) {
     /**
      * What systemd, or a master before this one, tells the master by variables, and nobody else: a
      * worker, or a program it starts, must not pass for the service (sd_notify(3),
@@ -60,8 +61,8 @@ record Configuration(
      *
      * @param environment the master's own environment
      */
-    static Configuration of(LoadedConfig loaded, Map<String, String> environment, ErrorLog log) {
-        loaded.module().ifPresent(module -> module.attach(loaded.settings(), log));
+    static Configuration of(LoadedConfig loaded, Map<String, String> environment, MasterLog log) {
+        log.attach(loaded);
         return new Configuration(
                 loaded.config(),
                 loaded.settings(),
@@ -69,7 +70,8 @@ record Configuration(
                 loaded.workerHooks(),
                 environment,
                 loaded.warnings(),
-                loaded.module().<MasterHooks>map(PythonHooks::new).orElse(MasterHooks.NONE));
+                loaded.module().<MasterHooks>map(PythonHooks::new).orElse(MasterHooks.NONE),
+                () -> log.follow(loaded));
     }
 
     Generation generation(int number) {
@@ -107,6 +109,6 @@ record Configuration(
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(setting, value);
         return new Configuration(
-                server, changed, configSource, workerHooks, environment, warnings, hooks);
+                server, changed, configSource, workerHooks, environment, warnings, hooks, logSetup);
     }
 }

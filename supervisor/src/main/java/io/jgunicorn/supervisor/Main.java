@@ -120,7 +120,7 @@ public final class Main {
                             Surroundings.current());
             return switch (loader.load(arguments)) {
                 case LoadResult.Printed(String text) -> print(text);
-                case LoadedConfig loaded -> run(loaded, loader);
+                case LoadedConfig loaded -> run(loaded, loader, python);
             };
         } catch (ConfigFailure e) {
             stderr.write(e.text());
@@ -147,7 +147,8 @@ public final class Main {
         return options;
     }
 
-    private int run(LoadedConfig loaded, ConfigLoader loader) throws InterruptedException {
+    private int run(LoadedConfig loaded, ConfigLoader loader, PythonHost python)
+            throws InterruptedException {
         boolean toServe = !loaded.printConfig() && !loaded.checkConfig();
         if (toServe && shallDetach(loaded.config())) {
             DaemonStart start = new DaemonStart(program(), loaded.config(), stderr::write);
@@ -162,8 +163,9 @@ public final class Main {
                         folder("jgunicorn.python"),
                         workerOptions());
         ServerConfig.Logging logging = loaded.config().logging();
-        try (ErrorLog log = ErrorLog.open(logging.errorLog(), logging.level())) {
-            Configuration config = Configuration.of(loaded, environment, log);
+        try (MasterLog logs = MasterLog.open(loaded, python, toServe)) {
+            ErrorLog log = logs.error();
+            Configuration config = Configuration.of(loaded, environment, logs);
             if (loaded.printConfig()) {
                 print(ConfigReport.of(loaded));
                 print("# worker command: " + command.shown(loaded.config().workers()));
@@ -180,7 +182,7 @@ public final class Main {
             if (!deaf.isEmpty()) {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
-            var source = new CommandLineSource(loader, arguments, environment, log);
+            var source = new CommandLineSource(loader, arguments, environment, logs);
             return new Master(
                             source,
                             command::line,

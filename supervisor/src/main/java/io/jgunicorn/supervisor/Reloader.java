@@ -28,6 +28,9 @@ final class Reloader {
     /** Who has been given the log files and the socket files. */
     private Identity owner;
 
+    /** What the log has been set up by since the start. */
+    private LogSetup logSetup;
+
     /** The file that descriptors 1 and 2 append to, if capture_output is on. */
     private Optional<String> captured;
 
@@ -37,7 +40,8 @@ final class Reloader {
             ErrorLog log,
             PidFileSlot pidFile,
             MasterTitle title,
-            ServerConfig first) {
+            Configuration config) {
+        ServerConfig first = config.server();
         this.source = source;
         this.sockets = sockets;
         this.log = log;
@@ -45,6 +49,7 @@ final class Reloader {
         this.title = title;
         this.current = first;
         this.owner = first.process().workers();
+        this.logSetup = config.logSetup();
         this.captured = capturedBy(first);
     }
 
@@ -65,7 +70,7 @@ final class Reloader {
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
         current = config.server();
-        followLogging(running.config().server(), current);
+        followLogging(running.config().server(), config);
         config.warnings().forEach(log::warning);
         if (!fresh.listeners().equals(running.listeners())) {
             log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
@@ -80,7 +85,8 @@ final class Reloader {
      * A reload has failed, or is given up: what has followed it follows the configuration that
      * stays.
      */
-    void returnTo(ServerConfig stays) {
+    void returnTo(Configuration config) {
+        ServerConfig stays = config.server();
         ServerConfig failed = current;
         current = stays;
         try {
@@ -96,6 +102,9 @@ final class Reloader {
             reopenLogs();
             followPidFile(stays.process().pidFile());
             title.follow(stays.process());
+        }
+        if (!config.logSetup().equals(logSetup)) {
+            returnTo(config.logSetup());
         }
     }
 
@@ -151,7 +160,17 @@ final class Reloader {
         return one.logging().errorLog().equals(other.logging().errorLog());
     }
 
-    private void followLogging(ServerConfig before, ServerConfig fresh) {
+    private void returnTo(LogSetup stays) {
+        logSetup = stays;
+        try {
+            stays.apply();
+        } catch (StartFailure e) {
+            log.error(e.getMessage().strip());
+        }
+    }
+
+    private void followLogging(ServerConfig before, Configuration config) throws StartFailure {
+        ServerConfig fresh = config.server();
         if (!hasSameLog(before, fresh)) {
             log.warning(
                     "errorlog changed: new workers use it, the master needs a restart for that");
@@ -159,6 +178,8 @@ final class Reloader {
             captured = capturedBy(fresh);
         }
         log.setThreshold(LogLevel.named(fresh.logging().level()));
+        logSetup = config.logSetup();
+        logSetup.apply();
         reopenLogs();
     }
 
