@@ -12,6 +12,9 @@ from datetime import timedelta
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
 
 from gunicorn import glogging
+from jgunicorn import strftime
+
+strftime.install()
 
 ENVIRON = {
     "REMOTE_ADDR": "127.0.0.1",

@@ -13,7 +13,9 @@ import threading
 import traceback
 
 from gunicorn import glogging
-from jgunicorn import config_file, hook_objects
+from jgunicorn import config_file, hook_objects, strftime
+
+strftime.install()  # gunicorn's date format has a %z
 
 _PLAIN_CLASSES = ("gunicorn.glogging.Logger", "simple")
 

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import app_loader, wsgi
+from jgunicorn import app_loader, strftime, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -21,6 +21,7 @@ def prepare(host, settings):
     sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
     set_up_paths(settings)
     set_up_time_zones()
+    strftime.install()
     guard_signals(host)
     explain_greenlets()
     set_up_regular_expressions()

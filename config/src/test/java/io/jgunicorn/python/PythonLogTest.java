@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,7 @@ class PythonLogTest {
             log.info("line");
         }
         LogLevel _ = start(SHORT);
-        log.flush();
+        python.flush(Duration.ofMinutes(1));
 
         assertThat(written("python.log"))
                 .hasSize(8193)
@@ -165,7 +167,7 @@ class PythonLogTest {
 
     @Test
     void filesAreOpenedAnewAndTold() throws IOException {
-        List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> told = new CopyOnWriteArrayList<>();
         python.onFilesOpened(told::addAll);
         LogLevel _ = start(SHORT);
         Files.move(folder.resolve("python.log"), folder.resolve("old.log"));

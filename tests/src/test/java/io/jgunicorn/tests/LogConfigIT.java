@@ -107,6 +107,43 @@ class LogConfigIT {
         return line.replaceFirst(".*\"message\": \"", "").replaceFirst("\".*", "");
     }
 
+    private static Launch frameworkLogs(String app) {
+        return Launch.app(app).copy("log_setup").config("framework_logs").frameworks();
+    }
+
+    @Test
+    void loggersOfDjangoAreThoseOfTheConfiguration() {
+        ServerProcess server = SERVERS.start(frameworkLogs("django_site.wsgi:application"));
+        server.awaitReady(1);
+        server.get("/nowhere");
+
+        server.awaitLine(json("django.request", "WARNING", "Not Found: /nowhere\"\\}$"));
+        server.awaitLine(
+                json("gunicorn.access", "INFO", ".*GET /nowhere HTTP/1.1\\\\\" 404 \\d+ "));
+        assertThat(lines(server, Stream.OUT)).allMatch(line -> line.startsWith("{"));
+    }
+
+    @Test
+    void whatFlaskLogsToTheServersErrorStreamArrivesAsItIs() {
+        ServerProcess server =
+                SERVERS.start(frameworkLogs("flask_logs:app").expecting("^Traceback"));
+        server.awaitReady(1);
+        server.get("/ann");
+        server.awaitLine(
+                "^\\[\\d{4}-\\d\\d-\\d\\d [\\d:]{8} [+-]\\d{4}] FLASK INFO in flask_logs: ann logged in$");
+        server.awaitLine(json("gunicorn.access", "INFO", ".*GET /ann HTTP/1.1\\\\\" 200 5 "));
+        server.get("/raise");
+        server.awaitLine("FLASK ERROR in app: Exception on /raise \\[GET\\]$");
+        server.awaitLine("^ValueError: of the view$");
+        List<String> errors = lines(server, Stream.ERR);
+        assertThat(errors.indexOf("Traceback (most recent call last):"))
+                .isEqualTo(errors.indexOf(lastMatching(errors, "Exception on /raise")) + 1);
+    }
+
+    private static String lastMatching(List<String> lines, String part) {
+        return lines.stream().filter(line -> line.contains(part)).reduce((_, b) -> b).orElseThrow();
+    }
+
     @Test
     @Tag("product") // gunicorn's sync worker answers no second request here, and 504 is ours
     void requestsTheApplicationDoesNotFinishAreLoggedToo() throws IOException {
@@ -188,7 +225,7 @@ class LogConfigIT {
         int mark = server.log().mark();
         server.signal("HUP");
         server.awaitLineAfter(mark, "^second INFO Booting worker with pid");
-        server.awaitLineAfter(mark, "^second INFO .*(Worker exiting|exited|Reload)");
+        server.awaitLineAfter(mark, "^second INFO Worker ready");
         server.signal("TTIN");
         server.awaitLineAfter(mark, "^second INFO Handling signal: ttin$");
     }
