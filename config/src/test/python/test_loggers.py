@@ -228,7 +228,7 @@ class HooksTest(LoggersTestCase):
         )
         side = self.open(evaluated)
         settings = repr({**eval(self.settings()), "certfile": None, "keyfile": None, "raw_env": [], "user": 0, "group": 0})
-        evaluated.attach_logger(settings, side)
+        evaluated.attach(settings, None, side)
         facts = {"pid": 1, "master_name": "Master", "proc_name": "p", "num_workers": 1, "addresses": []}
         self.assertIsNone(evaluated.call("on_exit", repr([("server", facts, [])])))
         evaluated.set_log_level("debug")

@@ -202,25 +202,20 @@ class Evaluated:
         os.chdir(folder)
         put_first(folder)
 
-    def attach(self, settings_literal, sink):
-        """Gives hooks their objects; `settings_literal` is a dict as Python text."""
+    def attach(self, settings_literal, sink, side=None):
+        """Gives hooks their objects; `settings_literal` is a dict as Python text, `side` a LoggerSide if there is one."""
         import ast
 
         from jgunicorn import hook_objects
 
-        hooks = find_hooks(self._namespace, self._hook_names)
-        cfg = hook_objects.Config(ast.literal_eval(settings_literal), hooks)
-        log = hook_objects.Log(sink, cfg.loglevel)
+        settings = ast.literal_eval(settings_literal)
+        if side is None:
+            cfg = hook_objects.Config(settings, find_hooks(self._namespace, self._hook_names))
+            log = hook_objects.Log(sink, cfg.loglevel)
+        else:
+            cfg = self.configuration(settings)
+            log = side.logger
         self._objects = hook_objects.MasterObjects(cfg, log)
-
-    def attach_logger(self, settings_literal, side):
-        """The same, where the log is a Logger; `side` is a LoggerSide."""
-        import ast
-
-        from jgunicorn import hook_objects
-
-        cfg = self.configuration(ast.literal_eval(settings_literal))
-        self._objects = hook_objects.MasterObjects(cfg, side.logger)
 
     def configuration(self, settings):
         """Settings as a Logger gets them."""

@@ -77,23 +77,15 @@ public final class ConfigModule {
      *
      * @param settings effective settings by name
      * @param log what {@code server.log} writes to
+     * @param python the way of that log to a Python Logger, which {@link PythonHost#startLog} has
+     *     made and which hooks get then
      */
-    public void attach(Map<String, Object> settings, ErrorLog log) {
+    public void attach(Map<String, Object> settings, ErrorLog log, Optional<PythonLog> python) {
         this.log = Optional.of(log);
         BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
         String literal = PyText.reprOf(new TreeMap<>(settings));
-        run(() -> module.invokeMember("attach", literal, sink));
-    }
-
-    /**
-     * The same, where the log is a Python Logger: {@link PythonHost#startLog} has made it.
-     *
-     * @param log by way of {@code python}
-     */
-    public void attach(Map<String, Object> settings, ErrorLog log, PythonLog python) {
-        this.log = Optional.of(log);
-        String literal = PyText.reprOf(new TreeMap<>(settings));
-        run(() -> module.invokeMember("attach_logger", literal, python.logger()));
+        Object logger = python.map(PythonLog::logger).orElse(null);
+        run(() -> module.invokeMember("attach", literal, sink, logger));
     }
 
     /**

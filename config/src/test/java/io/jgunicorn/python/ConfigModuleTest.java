@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ class ConfigModuleTest {
         try (ErrorLog log =
                 new ErrorLog(LogFile.appendingTo(logged), LogLevel.DEBUG, Clock.systemUTC())) {
             ConfigModule module = loaded.module().orElseThrow();
-            module.attach(loaded.settings(), log);
+            module.attach(loaded.settings(), log, Optional.empty());
             hooks.run(module);
         }
         return Files.readAllLines(logged).stream()
@@ -181,7 +182,7 @@ class ConfigModuleTest {
         LoadedConfig loaded = load("def on_exit(server):", "    raise KeyError('gone')");
         ConfigModule module = loaded.module().orElseThrow();
         try (ErrorLog log = new ErrorLog(LogFile.stderr(), LogLevel.ERROR, Clock.systemUTC())) {
-            module.attach(loaded.settings(), log);
+            module.attach(loaded.settings(), log, Optional.empty());
             PythonFailure failure =
                     catchThrowableOfType(
                             PythonFailure.class, () -> module.call("on_exit", server()));

@@ -83,13 +83,7 @@ final class MasterLog implements AutoCloseable {
 
     /** Lets the hooks of a configuration log. */
     void attach(LoadedConfig loaded) {
-        Map<String, Object> settings = loaded.settings();
-        loaded.module()
-                .ifPresent(
-                        module ->
-                                python.ifPresentOrElse(
-                                        log -> module.attach(settings, error, log),
-                                        () -> module.attach(settings, error)));
+        loaded.module().ifPresent(module -> module.attach(loaded.settings(), error, python));
     }
 
     /**

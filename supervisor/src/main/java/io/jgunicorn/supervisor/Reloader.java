@@ -121,6 +121,9 @@ final class Reloader {
     /** Opens the log files anew, after a rotation; makes those of the workers too. */
     void reopenLogs() {
         log.reopen();
+        if (!owner.isCurrent()) {
+            log.flush(); // workers, which are told next, may not make the files of handlers
+        }
         try {
             LogFiles.prepare(current);
         } catch (StartFailure e) {
