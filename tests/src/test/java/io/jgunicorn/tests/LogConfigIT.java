@@ -379,15 +379,19 @@ class LogConfigIT {
 
         assertThat(server.awaitExit()).isEqualTo(1);
         assertThat(told(server)).containsExactly(error);
+    }
 
-        ServerProcess check =
+    @Test
+    @Tag("product") // gunicorn does not look at logs
+    void checkConfigFindsWhatStopsTheStart() {
+        ServerProcess server =
                 SERVERS.start(
-                        configured(setting + "\n")
-                                .file("bad.json", "nothing")
+                        configured("logconfig_dict = {\"version\": 2}\n")
                                 .args("--check-config")
                                 .expecting(".*"));
-        assertThat(check.awaitExit()).isEqualTo(1);
-        assertThat(told(check)).containsExactly(error);
+
+        assertThat(server.awaitExit()).isEqualTo(1);
+        assertThat(told(server)).containsExactly("Error: logconfig_dict: Unsupported version: 2");
     }
 
     private static List<String> told(ServerProcess server) {

@@ -110,7 +110,7 @@ final class WorkerLogs implements AutoCloseable {
         }
     }
 
-    /** Writes out what waits; the error log stays usable, but not through Python's logging. */
+    /** Writes out what waits; the error log stays usable, unless it is one of Python's logging. */
     @Override
     public void close() {
         access.ifPresent(AccessLog::close);
