@@ -213,17 +213,31 @@ class Evaluated:
         os.chdir(folder)
         put_first(folder)
 
-    def attach(self, settings_literal, sink, controls):
-        """Gives hooks their objects; `settings_literal` is a dict as Python text, `controls` is ServerControls.java."""
+    def attach(self, settings_literal, sink, controls, side=None):
+        """Gives hooks their objects.
+
+        `settings_literal` is a dict as Python text, `controls` is ServerControls.java, `side` a LoggerSide if there is one.
+        """
         import ast
 
         from jgunicorn import hook_objects
 
-        hooks = find_hooks(self._namespace, self._hook_names)
-        cfg = hook_objects.Config(ast.literal_eval(settings_literal), hooks)
-        log = hook_objects.Log(sink, cfg.loglevel)
+        settings = ast.literal_eval(settings_literal)
+        if side is None:
+            cfg = hook_objects.Config(settings, find_hooks(self._namespace, self._hook_names))
+            log = hook_objects.Log(sink, cfg.loglevel)
+        else:
+            cfg = self.configuration(settings)
+            log = side.logger
         self._controls = controls
         self._objects = hook_objects.MasterObjects(hook_objects.application(cfg), log, controls)
+
+    def configuration(self, settings):
+        """Settings as a Logger gets them."""
+        from jgunicorn import loggers
+
+        hooks = find_hooks(self._namespace, self._hook_names)
+        return loggers.configuration(settings, self._namespace, hooks)
 
     def call(self, hook, arguments_literal):
         """Calls a hook; None, or of what it raised: exit code (None if it is no exit), message and traceback."""
@@ -250,7 +264,9 @@ class Evaluated:
 
     def set_log_level(self, level):
         """The error log takes what is at least of this level, whatever the settings say."""
-        self._objects.log.set_level(level)
+        set_level = getattr(self._objects.log, "set_level", None)
+        if set_level is not None:  # else it is a Logger, and the Java side has seen to it
+            set_level(level)
 
     def environment_changes(self):
         """Pairs of name and new value, None for a variable that was removed."""

@@ -73,3 +73,12 @@ class Response:
 
     def force_close(self):
         self.must_close = True
+
+
+def header_fields(environ):
+    """The fields of a request, as pairs of upper-case name and value."""
+    headers = [(name[5:].replace("_", "-"), value) for name, value in environ.items() if name.startswith("HTTP_")]
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if name in environ:
+            headers.append((name.replace("_", "-"), environ[name]))
+    return headers

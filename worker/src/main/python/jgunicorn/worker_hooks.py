@@ -9,7 +9,7 @@ import os
 import signal
 
 from jgunicorn import config_file, hook_objects
-from jgunicorn.request_objects import Request, Response
+from jgunicorn.request_objects import Request, Response, header_fields
 
 # Which objects each hook gets (gunicorn's settings of the same names).
 _SIGNATURES = {
@@ -21,17 +21,20 @@ _SIGNATURES = {
 }
 
 
-def make(source, names, settings_literal, identity_literal, host):
+def make(source, names, settings_literal, identity_literal, host, logger=None):
     """Runs the configuration and returns the worker's hooks.
 
     ``source`` as for ``config_file.load``; ``names`` of the hooks to look for; ``settings_literal`` the effective settings as
     the text of a dict; ``identity_literal`` likewise, with age, pid, ppid and listeners (pairs of address and descriptor);
-    ``host`` is WorkerHost.java.
+    ``host`` is WorkerHost.java; ``logger`` is None or the WorkerLog (worker_log.py), which has run the configuration already.
     """
+    identity = ast.literal_eval(identity_literal)
+    if logger is not None:
+        return WorkerHooks(logger.hooks, logger.cfg, logger.logger, identity, host)
     found = config_file.find_hooks(config_file.load(source), list(names))
     cfg = hook_objects.Config(ast.literal_eval(settings_literal), found)
     log = hook_objects.Log(_Sink(host), cfg.loglevel)
-    return WorkerHooks(found, cfg, log, ast.literal_eval(identity_literal), host)
+    return WorkerHooks(found, cfg, log, identity, host)
 
 
 class _Sink:
@@ -132,7 +135,9 @@ class WorkerHooks:
 
     def set_log_level(self, level):
         """The error log takes what is at least of this level, whatever the settings say."""
-        self._log.set_level(level)
+        set_level = getattr(self._log, "set_level", None)
+        if set_level is not None:  # else it is a Logger, and the Java side has seen to it
+            set_level(level)
 
     def run(self, name):
         """Runs a hook that belongs to the worker's life; does nothing if it is not defined."""
@@ -153,12 +158,7 @@ class WorkerHooks:
     def pre_request(self, environ):
         """Runs before the application; what the hook does to the headers reaches the environ."""
         self.worker.nr += 1
-        headers = [
-            (name[5:].replace("_", "-"), value) for name, value in environ.items() if name.startswith("HTTP_")
-        ]
-        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            if name in environ:
-                headers.append((name.replace("_", "-"), environ[name]))
+        headers = header_fields(environ)
         request = Request(environ, headers, self.worker.nr, self._cfg)
         if self._before is not None:
             before = list(headers)

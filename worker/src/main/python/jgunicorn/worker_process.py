@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import app_loader, settings_host, wsgi
+from jgunicorn import app_loader, settings_host, strftime, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -25,17 +25,18 @@ def prepare(host, settings, catalogue):
     sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
     set_up_paths(settings)
     set_up_time_zones()
+    strftime.install()
     guard_signals(host)
     explain_greenlets()
     set_up_regular_expressions()
 
 
-def boot(host, spec, settings, hooks):
+def boot(host, spec, settings, hooks, log=None):
     """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
     ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
-    ``hooks`` is None or the worker's hooks (see worker_hooks.py).
+    ``hooks`` is None or the worker's hooks (see worker_hooks.py); ``log`` is None or its Logger (worker_log.py).
     """
     try:
         if hooks is not None:
@@ -45,9 +46,9 @@ def boot(host, spec, settings, hooks):
             hooks.loaded(app)
             hooks.run("post_worker_init")
             hooks.booted()
-        base = wsgi.base_environ(settings, wsgi.Errors(host.errors))
-        serve = wsgi.make_serve(app, base, hooks)
-        return serve, serve if hooks is None else wsgi.make_serve(app, base, None)
+        base = wsgi.base_environ(settings, wsgi.Errors(host.errors if log is None else log.write_raw))
+        serve = wsgi.make_serve(app, base, hooks, log)
+        return serve, serve if hooks is None and log is None else wsgi.make_serve(app, base, None)
     except app_loader.AppImportError as error:
         host.bootFailed(APP_LOAD_ERROR, app_loader.failure_text(error))
     except BaseException as error:

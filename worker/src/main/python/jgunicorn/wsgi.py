@@ -64,13 +64,14 @@ class ClientGone(Exception):
 class Response:
     """What the application says about one response. One thread."""
 
-    __slots__ = ("exchange", "status", "headers", "flat", "count", "length", "sent")
+    __slots__ = ("exchange", "status", "headers", "flat", "count", "length", "sent", "logged")
 
     def __init__(self, exchange):
         self.exchange = exchange
         self.status = None
         self.headers = None
         self.sent = False  # the head has been handed to the server
+        self.logged = False  # the access log has been told
 
     def start_response(self, status, headers, exc_info=None):
         if exc_info is not None:
@@ -124,11 +125,12 @@ def checked(problem):
         raise ValueError(problem)
 
 
-def make_serve(app, base, hooks):
+def make_serve(app, base, hooks, log=None):
     """The function the host calls for each request, on one of the worker's Python threads.
 
     ``base`` is the part of the environ all requests share. ``hooks`` is None or has ``counting(exchange)``,
-    ``pre_request(environ)`` and ``post_request(request, environ, response)``.
+    ``pre_request(environ)`` and ``post_request(request, environ, response)``; ``log`` is None or has
+    ``access(exchange, request, environ, response)`` and ``failed(exchange, error, request, environ, response)``.
     """
 
     new_response = Response
@@ -231,6 +233,8 @@ def make_serve(app, base, hooks):
             result = app(environ, response.start_response)
             try:
                 send_all(response, exchange, result)
+                if log is not None:
+                    log.access(exchange, request, environ, response)
             finally:
                 close = getattr(result, "close", None)
                 if close is not None:
@@ -238,8 +242,13 @@ def make_serve(app, base, hooks):
         except ClientGone:
             exchange.abandon()
         except BaseException as error:
-            failed(exchange, error)
+            if log is None:
+                failed(exchange, error)
+            else:
+                log.failed(exchange, error, request, environ, response)
         finally:
+            if log is not None:
+                log.access(exchange, request, environ, response)
             if hooks is not None and request is not None:
                 hooks.post_request(request, environ, response)
             if spooled is not None:

@@ -13,9 +13,6 @@ final class LoggingCatalogue {
     private static final String ACCESS_FORMAT =
             "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\"";
 
-    private static final String OWN_LOGS =
-            "logs are written as errorlog, accesslog, loglevel and access_log_format say";
-
     private static final String NO_SYSLOG =
             "nothing is sent to syslog; log to - and let journald collect it";
 
@@ -61,21 +58,25 @@ final class LoggingCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::className)
                         .byDefault("gunicorn.glogging.Logger")
-                        .values("class, or its name")
-                        .notYet(OWN_LOGS, "Python class that writes the logs."),
+                        .values("class, a function that returns one, or MODULE.CLASS")
+                        .implemented(
+                                "Python class that writes the logs; any but the default has all"
+                                        + " logs go through Python's logging."),
                 text("logconfig", "--log-config")
                         .metavar("FILE")
-                        .notYet(
-                                OWN_LOGS,
-                                "File in the format of Python's logging.config.fileConfig."),
+                        .implemented(
+                                "File in the format of Python's logging.config.fileConfig; has all"
+                                        + " logs go through Python's logging."),
                 Setting.named("logconfig_dict", LOGGING)
                         .rule(Validators::dict)
                         .byDefault(Map.of())
                         .values("dict")
-                        .notYet(OWN_LOGS, "Dictionary for Python's logging.config.dictConfig."),
+                        .implemented(
+                                "Dictionary for Python's logging.config.dictConfig; has all logs go"
+                                        + " through Python's logging."),
                 text("logconfig_json", "--log-config-json")
                         .metavar("FILE")
-                        .notYet(OWN_LOGS, "JSON file with such a dictionary."),
+                        .implemented("JSON file with such a dictionary."),
                 text("syslog_addr", "--log-syslog-to")
                         .metavar("SYSLOG_ADDR")
                         .byDefault(syslogAddress(System.getProperty("os.name", "")))

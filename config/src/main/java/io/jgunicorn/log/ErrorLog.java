@@ -4,30 +4,26 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
- * The error log, in gunicorn's format: {@code [2026-11-21 01:39:05 +0000] [PID] [INFO] message},
- * local time. The wording of lifecycle lines is an interface: operators grep it. Safe on any
+ * The error log. The wording of lifecycle lines is an interface: operators grep it. Safe on any
  * thread.
  */
 public final class ErrorLog implements AutoCloseable {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx", Locale.ROOT);
+    private static final Duration FLUSH_TIME = Duration.ofSeconds(1);
 
-    private final LogFile file;
-    private final Clock clock;
-    private final long pid;
+    private final LogTarget target;
     private volatile LogLevel threshold;
 
-    public ErrorLog(LogFile file, LogLevel threshold, Clock clock) {
-        this.file = file;
+    public ErrorLog(LogTarget target, LogLevel threshold) {
+        this.target = target;
         this.threshold = threshold;
-        this.clock = clock;
-        this.pid = ProcessHandle.current().pid();
+    }
+
+    public ErrorLog(LogFile file, LogLevel threshold, Clock clock) {
+        this(new PlainTarget(file, clock), threshold);
     }
 
     /**
@@ -51,8 +47,15 @@ public final class ErrorLog implements AutoCloseable {
         return threshold;
     }
 
+    /** An operator, or a configuration, wants another least level. */
     public void setThreshold(LogLevel threshold) {
         this.threshold = threshold;
+        target.setThreshold(threshold);
+    }
+
+    /** The target takes what is of this level and above, by settings of its own. */
+    public void followTarget(LogLevel least) {
+        this.threshold = least;
     }
 
     public void debug(String message) {
@@ -88,16 +91,7 @@ public final class ErrorLog implements AutoCloseable {
     /** Writes the message, which may hold several lines, if its level is enabled. */
     public void log(LogLevel level, String message) {
         if (isEnabled(level)) {
-            file.write(
-                    "["
-                            + TIME.format(ZonedDateTime.now(clock))
-                            + "] ["
-                            + pid
-                            + "] ["
-                            + level
-                            + "] "
-                            + message
-                            + "\n");
+            target.write(level, message);
         }
     }
 
@@ -105,13 +99,18 @@ public final class ErrorLog implements AutoCloseable {
      * Writes text as it is, without a prefix: what the application prints to {@code wsgi.errors}.
      */
     public void raw(String text) {
-        file.write(text);
+        target.raw(text);
+    }
+
+    /** Waits up to a second until what has been logged so far is written. */
+    public void flush() {
+        target.flush(FLUSH_TIME);
     }
 
     /** Opens the log file anew; says so in the old one when that fails. */
     public void reopen() {
         try {
-            file.reopen();
+            target.reopen();
         } catch (IOException e) {
             error("Can't reopen the error log: " + e.getMessage());
         }
@@ -119,6 +118,6 @@ public final class ErrorLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        target.close();
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -31,6 +32,9 @@ public final class ConfigModule {
     private final Map<String, Integer> lines;
     private final List<String> strangers;
 
+    /** Written out before a hook, so that what the hook logs comes after it. */
+    private Optional<ErrorLog> log = Optional.empty();
+
     ConfigModule(
             Value module,
             Map<String, RawValue> values,
@@ -40,6 +44,11 @@ public final class ConfigModule {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.lines = Map.copyOf(lines);
         this.strangers = List.copyOf(strangers);
+    }
+
+    /** The Evaluated of config_file.py. */
+    Value evaluated() {
+        return module;
     }
 
     /** The settings it defines, in the order it defines them; other names are left out. */
@@ -71,11 +80,19 @@ public final class ConfigModule {
      * @param settings effective settings by name
      * @param log what {@code server.log} writes to
      * @param controls what the methods of {@code server} call
+     * @param python the way of that log to a Python Logger, which {@link PythonHost#startLog} has
+     *     made and which hooks get then
      */
-    public void attach(Map<String, Object> settings, ErrorLog log, ServerControls controls) {
+    public void attach(
+            Map<String, Object> settings,
+            ErrorLog log,
+            ServerControls controls,
+            Optional<PythonLog> python) {
+        this.log = Optional.of(log);
         BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
         String literal = PyText.reprOf(new TreeMap<>(settings));
-        run(() -> module.invokeMember("attach", literal, sink, controls));
+        Object logger = python.map(PythonLog::logger).orElse(null);
+        run(() -> module.invokeMember("attach", literal, sink, controls, logger));
     }
 
     /**
@@ -87,6 +104,7 @@ public final class ConfigModule {
         if (!values.containsKey(hook)) {
             return;
         }
+        log.ifPresent(ErrorLog::flush);
         List<String> literals = new ArrayList<>();
         for (HookArgument argument : arguments) {
             literals.add(literal(argument));

@@ -1,6 +1,8 @@
 package io.jgunicorn.python;
 
+import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.config.value.RawValue;
+import io.jgunicorn.log.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
@@ -87,6 +90,61 @@ public final class PythonHost implements AutoCloseable {
     private static void tell(Context open, Catalogue settings) {
         PythonContexts.member(open, "jgunicorn.settings_host", "use")
                 .executeVoid(new SettingsHost(() -> settings));
+    }
+
+    /**
+     * Makes the Logger that settings ask for, with its handlers, and has a log go there; starts
+     * Python if it does not run yet.
+     *
+     * @param module where the settings come from, if from a file
+     * @return the least level that the Logger takes
+     * @throws PythonFailure if there can be none; its message is one line for the operator
+     */
+    public LogLevel startLog(
+            PythonLog log, Map<String, Object> settings, Optional<ConfigModule> module) {
+        try {
+            Value opened =
+                    PythonContexts.member(context(), "jgunicorn.loggers", "open_in_master")
+                            .execute(literal(settings), value(module));
+            refuse(opened.getMember("problem").asString());
+            return log.attach(context(), opened);
+        } catch (PolyglotException e) {
+            throw GuestErrors.of(e);
+        }
+    }
+
+    /**
+     * Has the Logger of {@link #startLog} follow other settings.
+     *
+     * @return the least level that the Logger takes then
+     * @throws PythonFailure if it cannot, and follows those from before; its message is one line
+     */
+    public LogLevel changeLog(
+            PythonLog log, Map<String, Object> settings, Optional<ConfigModule> module) {
+        try {
+            return log.change(
+                    logger ->
+                            refuse(
+                                    logger.invokeMember("set_up", literal(settings), value(module))
+                                            .asString()));
+        } catch (PolyglotException e) {
+            throw GuestErrors.of(e);
+        }
+    }
+
+    private static void refuse(String problem) {
+        if (!problem.isEmpty()) {
+            throw new PythonFailure(problem, "");
+        }
+    }
+
+    private static String literal(Map<String, Object> settings) {
+        return PyText.reprOf(new TreeMap<>(settings));
+    }
+
+    /** For Python: None if there is none. */
+    private static Object value(Optional<ConfigModule> module) {
+        return module.map(ConfigModule::evaluated).orElse(null);
     }
 
     private Context context() {

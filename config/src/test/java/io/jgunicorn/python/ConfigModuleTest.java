@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +48,7 @@ class ConfigModuleTest {
         try (ErrorLog log =
                 new ErrorLog(LogFile.appendingTo(logged), LogLevel.DEBUG, Clock.systemUTC())) {
             ConfigModule module = loaded.module().orElseThrow();
-            module.attach(loaded.settings(), log, controls);
+            module.attach(loaded.settings(), log, controls, Optional.empty());
             hooks.run(module);
         }
         return Files.readAllLines(logged).stream()
@@ -217,7 +218,7 @@ class ConfigModuleTest {
         LoadedConfig loaded = load("def on_exit(server):", "    raise KeyError('gone')");
         ConfigModule module = loaded.module().orElseThrow();
         try (ErrorLog log = new ErrorLog(LogFile.stderr(), LogLevel.ERROR, Clock.systemUTC())) {
-            module.attach(loaded.settings(), log, controls);
+            module.attach(loaded.settings(), log, controls, Optional.empty());
             PythonFailure failure =
                     catchThrowableOfType(
                             PythonFailure.class, () -> module.call("on_exit", server()));

@@ -53,6 +53,16 @@ public interface Exchange {
     default void logEnviron(Map<String, String> values) {}
 
     /**
+     * The caller will write the access line of this request: {@link AccessObserver} is not told.
+     */
+    default void claimAccessLine() {}
+
+    /** False if that was never said, or if the request has expired since: the server told then. */
+    default boolean accessLineClaimed() {
+        return false;
+    }
+
+    /**
      * Sends a complete response and ends the exchange. The server adds Server, Date, Connection and
      * the framing.
      *

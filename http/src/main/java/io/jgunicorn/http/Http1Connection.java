@@ -193,6 +193,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             long nanos = clock.now() - headNanos;
             assembly = null;
             server.accessLog().ifPresent(log -> log.add(AccessEntry.refused(head, refused, nanos)));
+            observe(AccessEntry.refused(head, refused, nanos));
         }
         phase = Phase.ENDING;
         outbound.writePage(ErrorPage.render(refused.status(), refused.getMessage()));
@@ -278,6 +279,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (server.accessLog().isPresent()) {
             server.accessLog().get().add(exchange.accessEntry(loggedStatus, now));
         }
+        if (server.accessObserver().isPresent() && !exchange.accessLineClaimed()) {
+            observe(exchange.accessEntry(loggedStatus, now));
+        }
         if (!keepAlive) {
             phase = Phase.ENDING;
             decoder.refuse();
@@ -290,6 +294,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             openGate();
             closeIfNothingIsOwed();
         }
+    }
+
+    private void observe(AccessEntry entry) {
+        server.accessObserver()
+                .ifPresent(
+                        observer ->
+                                observer.ended(
+                                        entry.request(),
+                                        entry.status(),
+                                        entry.bytes(),
+                                        entry.nanos()));
     }
 
     private void openGate() {

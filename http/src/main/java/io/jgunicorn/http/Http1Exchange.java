@@ -48,6 +48,9 @@ final class Http1Exchange implements Exchange {
 
     private volatile Map<String, String> logEnviron = Map.of();
 
+    /** Set by the application's thread, taken back by {@link #expire}. */
+    private volatile boolean accessLineClaimed;
+
     Http1Exchange(
             Outbound outbound,
             RequestAssembly assembly,
@@ -112,6 +115,16 @@ final class Http1Exchange implements Exchange {
     @Override
     public void logEnviron(Map<String, String> values) {
         logEnviron = Map.copyOf(values);
+    }
+
+    @Override
+    public void claimAccessLine() {
+        accessLineClaimed = true;
+    }
+
+    @Override
+    public boolean accessLineClaimed() {
+        return accessLineClaimed;
     }
 
     @Override
@@ -187,17 +200,21 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void fail() {
-        end("500 Internal Server Error");
+        end("500 Internal Server Error", accessLineClaimed);
         disposeBody();
     }
 
     @Override
     public boolean expire() {
-        return end("504 Gateway Timeout");
+        return end("504 Gateway Timeout", false);
     }
 
-    /** Ends the exchange against the application's plan; false if it had ended. */
-    private boolean end(String pageStatus) {
+    /**
+     * Ends the exchange against the application's plan; false if it had ended.
+     *
+     * @param claimed whether somebody else still writes its access line
+     */
+    private boolean end(String pageStatus, boolean claimed) {
         while (true) {
             State now = state.get();
             switch (now) {
@@ -206,6 +223,7 @@ final class Http1Exchange implements Exchange {
                 }
                 case WAITING, PREPARED -> {
                     if (state.compareAndSet(now, State.ABANDONED)) {
+                        accessLineClaimed = claimed;
                         quota.close();
                         outbound.sendPage(this, pageStatus);
                         return true;
@@ -213,6 +231,7 @@ final class Http1Exchange implements Exchange {
                 }
                 case STREAMING -> {
                     if (state.compareAndSet(now, State.ABANDONED)) {
+                        accessLineClaimed = claimed;
                         quota.close();
                         ResponseStream unfinished = stream;
                         if (unfinished != null && unfinished.showsItsEnd()) {

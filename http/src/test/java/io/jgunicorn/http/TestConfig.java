@@ -29,6 +29,7 @@ final class TestConfig {
                     List.of());
     private ProxyProtocol proxyProtocol = new ProxyProtocol("off", List.of());
     private Optional<AccessLog> accessLog = Optional.empty();
+    private Optional<AccessObserver> accessObserver = Optional.empty();
     private HttpNotices notices = HttpNotices.silent();
 
     private TestConfig(Path uploadFolder) {
@@ -74,6 +75,11 @@ final class TestConfig {
         return this;
     }
 
+    TestConfig accessObserver(AccessObserver value) {
+        accessObserver = Optional.of(value);
+        return this;
+    }
+
     TestConfig notices(HttpNotices value) {
         notices = value;
         return this;
@@ -90,6 +96,7 @@ final class TestConfig {
                 forwarding,
                 proxyProtocol,
                 accessLog,
+                accessObserver,
                 notices);
     }
 }

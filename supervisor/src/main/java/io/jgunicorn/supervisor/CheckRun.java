@@ -61,7 +61,7 @@ final class CheckRun {
                 }
                 Optional<String> failure = failureIn(event);
                 if (failure.isPresent()) {
-                    return failure.map(text -> "Error while loading the application:\n" + text);
+                    return failure.map(CheckRun::told);
                 }
             }
             return Optional.of(
@@ -71,6 +71,13 @@ final class CheckRun {
         } catch (IOException e) {
             return Optional.of("No worker can be started: " + e.getMessage());
         }
+    }
+
+    /** What is wrong with the logging of a configuration is not the application's fault. */
+    private static String told(String failure) {
+        return failure.startsWith("Error: ")
+                ? failure
+                : "Error while loading the application:\n" + failure;
     }
 
     private static Optional<String> failureIn(Event event) {

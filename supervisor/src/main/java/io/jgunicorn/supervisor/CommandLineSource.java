@@ -4,7 +4,6 @@ import io.jgunicorn.config.ConfigFailure;
 import io.jgunicorn.config.ConfigLoader;
 import io.jgunicorn.config.LoadResult;
 import io.jgunicorn.config.LoadedConfig;
-import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.python.ServerControls;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ record CommandLineSource(
         ConfigLoader loader,
         List<String> arguments,
         Map<String, String> environment,
-        ErrorLog log,
+        MasterLog log,
         ServerControls controls)
         implements ConfigurationSource {
     CommandLineSource {

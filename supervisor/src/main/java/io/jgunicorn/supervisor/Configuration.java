@@ -3,7 +3,6 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.LoadedConfig;
 import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
-import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.python.EnvironmentChanges;
 import io.jgunicorn.python.ServerControls;
 import java.util.Collections;
@@ -22,6 +21,7 @@ import java.util.TreeMap;
  * @param environment the master's own environment
  * @param warnings what the operator should know about it
  * @param hooks the hooks that run in the master
+ * @param logSetup makes the master's log follow it
  */
 record Configuration(
         ServerConfig server,
@@ -30,7 +30,8 @@ record Configuration(
         Set<String> workerHooks,
         Map<String, String> environment,
         List<String> warnings,
-        MasterHooks hooks) {
+        MasterHooks hooks,
+        LogSetup logSetup) {
     /**
      * What systemd, or a master before this one, tells the master by variables, and nobody else: a
      * worker, or a program it starts, must not pass for the service (sd_notify(3),
@@ -65,9 +66,9 @@ record Configuration(
     static Configuration of(
             LoadedConfig loaded,
             Map<String, String> environment,
-            ErrorLog log,
+            MasterLog log,
             ServerControls controls) {
-        loaded.module().ifPresent(module -> module.attach(loaded.settings(), log, controls));
+        log.attach(loaded, controls);
         return new Configuration(
                 loaded.config(),
                 loaded.settings(),
@@ -75,7 +76,8 @@ record Configuration(
                 loaded.workerHooks(),
                 environment,
                 loaded.warnings(),
-                loaded.module().<MasterHooks>map(PythonHooks::new).orElse(MasterHooks.NONE));
+                loaded.module().<MasterHooks>map(PythonHooks::new).orElse(MasterHooks.NONE),
+                () -> log.follow(loaded));
     }
 
     Generation generation(int number) {
@@ -118,6 +120,6 @@ record Configuration(
         Map<String, Object> changed = new TreeMap<>(settings);
         changed.put(setting, value);
         return new Configuration(
-                server, changed, configSource, workerHooks, environment, warnings, hooks);
+                server, changed, configSource, workerHooks, environment, warnings, hooks, logSetup);
     }
 }

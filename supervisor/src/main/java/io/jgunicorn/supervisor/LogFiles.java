@@ -3,6 +3,7 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.os.GivenFile;
+import io.jgunicorn.os.Identity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -40,6 +41,19 @@ final class LogFiles {
      */
     static void giveAway(ServerConfig config) throws StartFailure {
         each(config, file -> GivenFile.log(file, config.process().workers()));
+    }
+
+    /**
+     * Gives one more file to whom workers run as.
+     *
+     * @throws StartFailure if it cannot be written, or cannot be given away
+     */
+    static void giveAway(String file, Identity workers) throws StartFailure {
+        try {
+            GivenFile.log(Path.of(file), workers);
+        } catch (IOException e) {
+            throw new StartFailure(1, unwritable(file, e));
+        }
     }
 
     private static void each(ServerConfig config, Use use) throws StartFailure {

@@ -125,7 +125,7 @@ public final class Main {
                             Surroundings.current());
             return switch (loader.load(arguments)) {
                 case LoadResult.Printed(String text) -> print(text);
-                case LoadedConfig loaded -> run(loaded, loader);
+                case LoadedConfig loaded -> run(loaded, loader, python);
             };
         } catch (ConfigFailure e) {
             stderr.write(e.text());
@@ -152,7 +152,8 @@ public final class Main {
         return options;
     }
 
-    private int run(LoadedConfig loaded, ConfigLoader loader) throws InterruptedException {
+    private int run(LoadedConfig loaded, ConfigLoader loader, PythonHost python)
+            throws InterruptedException {
         boolean toServe = !loaded.printConfig() && !loaded.checkConfig();
         if (toServe && shallDetach(loaded.config())) {
             DaemonStart start = new DaemonStart(program(), loaded.config(), stderr::write);
@@ -167,10 +168,10 @@ public final class Main {
                         folder("jgunicorn.python"),
                         workerOptions());
         ServerConfig.Logging logging = loaded.config().logging();
-        String errorLog = toServe ? logging.errorLog() : STANDARD_ERROR; // no file is made
-        try (ErrorLog log = ErrorLog.open(errorLog, logging.level())) {
+        try (MasterLog logs = MasterLog.open(loaded, python, toServe)) {
+            ErrorLog log = logs.error();
             ServerControls controls = new HookControls(inbox::post);
-            Configuration config = Configuration.of(loaded, environment, log, controls);
+            Configuration config = Configuration.of(loaded, environment, logs, controls);
             if (loaded.printConfig()) {
                 print(ConfigReport.of(loaded));
                 print("# worker command: " + command.shown(loaded.config().workers()));
@@ -187,7 +188,7 @@ public final class Main {
             if (!deaf.isEmpty()) {
                 log.warning("Not started by the launcher: these signals are not handled: " + deaf);
             }
-            var source = new CommandLineSource(loader, arguments, environment, log, controls);
+            var source = new CommandLineSource(loader, arguments, environment, logs, controls);
             return new Master(
                             source,
                             command::line,

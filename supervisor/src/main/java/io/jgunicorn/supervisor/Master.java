@@ -116,7 +116,7 @@ final class Master {
         ControlServer control = undo.add(ControlServer.start(log, inbox::post));
         Redirect errors = daemon.map(Daemon::workerErrors).orElse(Redirect.INHERIT);
         Workers workers = undo.add(new Workers(control, command, errors, inbox::post));
-        Reloader reloader = new Reloader(source, sockets, log, pidFile, title, server);
+        Reloader reloader = new Reloader(source, sockets, log, pidFile, title, config);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         OperatorSocket operators =
                 undo.add(new OperatorSocket(server.controlSocket(), control, log, inbox::post));

@@ -28,6 +28,9 @@ final class Reloader {
     /** Who has been given the log files and the socket files. */
     private Identity owner;
 
+    /** What the log has been set up by since the start. */
+    private LogSetup logSetup;
+
     /** The file that descriptors 1 and 2 append to, if capture_output is on. */
     private Optional<String> captured;
 
@@ -37,7 +40,8 @@ final class Reloader {
             ErrorLog log,
             PidFileSlot pidFile,
             MasterTitle title,
-            ServerConfig first) {
+            Configuration config) {
+        ServerConfig first = config.server();
         this.source = source;
         this.sockets = sockets;
         this.log = log;
@@ -45,6 +49,7 @@ final class Reloader {
         this.title = title;
         this.current = first;
         this.owner = first.process().workers();
+        this.logSetup = config.logSetup();
         this.captured = capturedBy(first);
     }
 
@@ -66,7 +71,7 @@ final class Reloader {
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
         current = config.server();
-        followLogging(running.config().server(), current);
+        followLogging(running.config().server(), config);
         config.warnings().forEach(log::warning);
         if (!fresh.listeners().equals(running.listeners())) {
             log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
@@ -81,7 +86,8 @@ final class Reloader {
      * A reload has failed, or is given up: what has followed it follows the configuration that
      * stays.
      */
-    void returnTo(ServerConfig stays) {
+    void returnTo(Configuration config) {
+        ServerConfig stays = config.server();
         ServerConfig failed = current;
         current = stays;
         try {
@@ -98,6 +104,9 @@ final class Reloader {
             followPidFile(stays.process().pidFile());
             title.follow(stays.process());
         }
+        if (!config.logSetup().equals(logSetup)) {
+            returnTo(config.logSetup());
+        }
     }
 
     /** The master before this one is gone: pidfile and title get their names. */
@@ -113,6 +122,9 @@ final class Reloader {
     /** Opens the log files anew, after a rotation; makes those of the workers too. */
     void reopenLogs() {
         log.reopen();
+        if (!owner.isCurrent()) {
+            log.flush(); // workers, which are told next, may not make the files of handlers
+        }
         try {
             LogFiles.prepare(current);
         } catch (StartFailure e) {
@@ -152,7 +164,17 @@ final class Reloader {
         return one.logging().errorLog().equals(other.logging().errorLog());
     }
 
-    private void followLogging(ServerConfig before, ServerConfig fresh) {
+    private void returnTo(LogSetup stays) {
+        logSetup = stays;
+        try {
+            stays.apply();
+        } catch (StartFailure e) {
+            log.error(e.getMessage().strip());
+        }
+    }
+
+    private void followLogging(ServerConfig before, Configuration config) throws StartFailure {
+        ServerConfig fresh = config.server();
         if (!hasSameLog(before, fresh)) {
             log.warning(
                     "errorlog changed: new workers use it, the master needs a restart for that");
@@ -160,6 +182,8 @@ final class Reloader {
             captured = capturedBy(fresh);
         }
         log.setThreshold(LogLevel.named(fresh.logging().level()));
+        logSetup = config.logSetup();
+        logSetup.apply();
         reopenLogs();
     }
 

@@ -335,7 +335,7 @@ final class Supervisor {
     }
 
     private void returnTo(int generation) {
-        reloader.returnTo(deployments.get(generation).config().server());
+        reloader.returnTo(deployments.get(generation).config());
     }
 
     private void keep(Set<Integer> numbers) {

@@ -25,7 +25,8 @@ class ConfigurationTest {
                                 "LISTEN_FDNAMES", "http",
                                 "LISTEN_PORT", "the application's own"),
                         List.of(),
-                        MasterHooks.NONE);
+                        MasterHooks.NONE,
+                        LogSetup.NONE);
 
         assertThat(config.workerEnvironment())
                 .containsOnlyKeys("LISTEN_PORT", "RAW", "SERVER_SOFTWARE");

@@ -48,7 +48,14 @@ record TestConfig(
 
     Configuration configuration() {
         return new Configuration(
-                server(), Map.of("wsgi_app", app), "", Set.of(), System.getenv(), List.of(), hooks);
+                server(),
+                Map.of("wsgi_app", app),
+                "",
+                Set.of(),
+                System.getenv(),
+                List.of(),
+                hooks,
+                LogSetup.NONE);
     }
 
     ServerConfig server() {

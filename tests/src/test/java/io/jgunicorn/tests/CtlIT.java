@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code jgunicorn ctl}: what an operator asks of a running server. */
 @Tag("product")
@@ -220,14 +222,16 @@ class CtlIT {
                 .containsPattern("Worker \\d+, serving\n  waiting for work: python-1\n");
     }
 
-    @Test
-    void logLevelIsChangedInAllProcessesUntilAReload() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "logconfig_dict = {'loggers': {}}\n"})
+    void logLevelIsChangedInAllProcessesUntilAReload(String logging) {
         ServerProcess server =
                 SERVERS.start(
                         Launch.app("hello:app")
                                 .file(
                                         "gunicorn.conf.py",
-                                        """
+                                        logging
+                                                + """
                                         def pre_request(worker, req):
                                             worker.log.debug("hook saw %s", req.path)
                                         """));

@@ -72,6 +72,7 @@ final class PythonSide {
     private final Configure configure;
     private final long masterPid;
     private final ErrorLog log;
+    private final Optional<AppPython.Logging> logging;
     private final Events events;
     private final Dispatcher dispatcher;
     private final PythonThread first;
@@ -105,14 +106,15 @@ final class PythonSide {
             ServerConfig config,
             Configure configure,
             long masterPid,
-            ErrorLog log,
+            WorkerLogs logs,
             IntSupplier connections,
             Events events) {
         this.connections = connections;
         this.config = config;
         this.configure = configure;
         this.masterPid = masterPid;
-        this.log = log;
+        this.log = logs.error();
+        this.logging = WorkerSettings.logging(configure, logs);
         this.events = events;
         this.recent =
                 config.warmup().items().contains(WarmupRequests.RECENT)
@@ -166,7 +168,7 @@ final class PythonSide {
             asked = booted;
             mayLoad.await();
             loadingSince = Instant.now();
-            booted.load(WorkerSettings.hooks(configure, descriptors, masterPid));
+            booted.load(WorkerSettings.hooks(configure, descriptors, masterPid), logging);
             python = booted;
             followLogLevel(booted);
         } catch (AppPython.BootException e) {
@@ -183,7 +185,11 @@ final class PythonSide {
         String scriptName = WorkerSettings.scriptName();
         WsgiCall wsgi =
                 new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
-        call = recent.<Consumer<Exchange>>map(r -> wsgi.andThen(r::ended)).orElse(wsgi);
+        if (logging.isPresent()) {
+            wsgi = wsgi.claimingAccessLines();
+        }
+        Consumer<Exchange> served = wsgi;
+        call = recent.<Consumer<Exchange>>map(r -> served.andThen(r::ended)).orElse(served);
         warmUp(scriptName);
         dispatcher.start(first);
         watchSources(loadingSince);
@@ -348,6 +354,7 @@ final class PythonSide {
     private void followLogLevel(AppPython booted) {
         LogLevel wanted = logLevel;
         if (wanted != null) {
+            log.setThreshold(wanted); // again: the Logger came up with a level of its own
             booted.setLogLevel(wanted);
         }
     }

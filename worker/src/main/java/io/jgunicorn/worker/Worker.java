@@ -1,6 +1,7 @@
 package io.jgunicorn.worker;
 
 import io.jgunicorn.config.BindAddress;
+import io.jgunicorn.config.PythonLogging;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.control.ConnectionBoard;
 import io.jgunicorn.control.ControlMessage;
@@ -130,7 +131,10 @@ final class Worker {
             return;
         }
         try {
-            logs = WorkerLogs.open(config.logging());
+            logs =
+                    PythonLogging.isWantedBy(configure.settings())
+                            ? WorkerLogs.openForPython(config.logging())
+                            : WorkerLogs.open(config.logging());
         } catch (IOException e) {
             cannotBoot("Can't open a log file: " + e.getMessage());
             return;
@@ -145,7 +149,7 @@ final class Worker {
                         config,
                         configure,
                         masterPid,
-                        logs.error(),
+                        logs,
                         () -> http.openConnections(),
                         new PythonEvents());
         loadMeter = config.scaling().map(_ -> loadMeter());

@@ -5,8 +5,11 @@ import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.HttpNotices;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
+import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.log.PlainTarget;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.NativeCallException;
+import io.jgunicorn.python.PythonLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -18,11 +21,16 @@ final class WorkerLogs implements AutoCloseable {
     private final ErrorLog error;
     private final Optional<LogFile> accessFile;
     private final Optional<AccessLog> access;
+    private final Optional<PythonLog> python;
 
     private WorkerLogs(
-            ServerConfig.Logging settings, ErrorLog error, Optional<LogFile> accessFile) {
+            ServerConfig.Logging settings,
+            ErrorLog error,
+            Optional<LogFile> accessFile,
+            Optional<PythonLog> python) {
         this.settings = settings;
         this.error = error;
+        this.python = python;
         this.accessFile = accessFile;
         Clock clock = Clock.system(ZoneId.systemDefault());
         this.access =
@@ -39,7 +47,29 @@ final class WorkerLogs implements AutoCloseable {
         if (settings.accessLog().isPresent()) {
             accessFile = Optional.of(LogFile.named(settings.accessLog().get(), LogFile.stdout()));
         }
-        return new WorkerLogs(settings, error, accessFile);
+        return new WorkerLogs(settings, error, accessFile, Optional.empty());
+    }
+
+    /**
+     * The same where logs go through Python's logging: everything waits for its Logger, which
+     * filters by levels of its own and has an access log of its own.
+     */
+    static WorkerLogs openForPython(ServerConfig.Logging settings) throws IOException {
+        PlainTarget plain =
+                new PlainTarget(
+                        LogFile.named(settings.errorLog(), LogFile.stderr()),
+                        Clock.system(ZoneId.systemDefault()));
+        PythonLog python = new PythonLog(plain, LogLevel.named(settings.level()));
+        return new WorkerLogs(
+                settings,
+                new ErrorLog(python, LogLevel.DEBUG),
+                Optional.empty(),
+                Optional.of(python));
+    }
+
+    /** Present where logs go through Python's logging. */
+    Optional<PythonLog> python() {
+        return python;
     }
 
     ErrorLog error() {
@@ -80,9 +110,16 @@ final class WorkerLogs implements AutoCloseable {
         }
     }
 
-    /** Writes out what waits; the error log stays usable. */
+    /** Writes out what waits; the error log stays usable, unless it is one of Python's logging. */
     @Override
     public void close() {
         access.ifPresent(AccessLog::close);
+        try {
+            if (python.isPresent()) {
+                python.get().close();
+            }
+        } catch (IOException e) {
+            error.error("Can't close the error log: " + e.getMessage());
+        }
     }
 }

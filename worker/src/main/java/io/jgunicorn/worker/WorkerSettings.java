@@ -5,9 +5,11 @@ import io.jgunicorn.config.WorkerClass;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.http.HttpServerConfig;
 import io.jgunicorn.worker.python.AppPython;
+import io.jgunicorn.worker.wsgi.UnseenRequests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
@@ -71,6 +73,7 @@ final class WorkerSettings {
                 config.forwarding(),
                 config.proxyProtocol(),
                 logs.access(),
+                logs.python().map(UnseenRequests::new),
                 logs.notices());
     }
 
@@ -104,6 +107,25 @@ final class WorkerSettings {
                         masterPid,
                         configure.listeners(),
                         descriptors));
+    }
+
+    /** What the Logger in the worker's Python is made of, if logs go there. */
+    static Optional<AppPython.Logging> logging(Configure configure, WorkerLogs logs) {
+        return logs.python()
+                .map(
+                        log ->
+                                new AppPython.Logging(
+                                        configure.configSource(),
+                                        configure.settings(),
+                                        configure.hooks(),
+                                        log,
+                                        isCheck(configure.settings())));
+    }
+
+    /** True for {@code --check-config} and {@code --print-config}: nothing but the boot counts. */
+    private static boolean isCheck(Map<String, Object> settings) {
+        return Boolean.TRUE.equals(settings.get("check_config"))
+                || Boolean.TRUE.equals(settings.get("print_config"));
     }
 
     /** SCRIPT_NAME of the environment: the prefix the application is mounted under (gunicorn). */

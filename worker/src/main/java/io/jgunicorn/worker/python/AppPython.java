@@ -9,6 +9,7 @@ import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonContexts;
+import io.jgunicorn.python.PythonLog;
 import io.jgunicorn.python.SettingsHost;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,6 +125,21 @@ public final class AppPython {
     }
 
     /**
+     * The Logger that error log and access log go through.
+     *
+     * @param source as in {@link Hooks}; empty without a configuration file
+     * @param hooks names of the hooks it defines
+     * @param log the way there
+     * @param dry true if it is only to be looked at whether there can be one
+     */
+    public record Logging(
+            String source,
+            Map<String, Object> settings,
+            Set<String> hooks,
+            PythonLog log,
+            boolean dry) {}
+
+    /**
      * Why booting failed.
      *
      * @param exitCode gunicorn's: 3, or 4 when the application is not where the operator said
@@ -173,18 +189,19 @@ public final class AppPython {
     }
 
     /**
-     * Runs the configuration's hooks and loads the application, on the thread that called {@link
-     * #prepare}.
+     * Makes the Logger if there is to be one, runs the configuration's hooks and loads the
+     * application, on the thread that called {@link #prepare}.
      *
      * @throws BootException with the text for the operator
      */
-    public void load(Optional<Hooks> definition) throws BootException {
+    public void load(Optional<Hooks> definition, Optional<Logging> logging) throws BootException {
         try {
-            hooks = definition.map(this::makeHooks);
+            Value logger = logging.isPresent() ? openLog(logging.get()) : null;
+            hooks = definition.map(hook -> makeHooks(hook, logger));
             Value functions =
                     module("worker_process")
                             .getMember("boot")
-                            .execute(host, boot.spec(), settings(), hooks.orElse(null));
+                            .execute(host, boot.spec(), settings(), hooks.orElse(null), logger);
             if (host.failure != null) {
                 throw new BootException(host.failure);
             }
@@ -213,7 +230,26 @@ public final class AppPython {
         return ProxyHashMap.from(settings);
     }
 
-    private Value makeHooks(Hooks definition) {
+    /** Held lines reach the Logger before anything of the operator's can log. */
+    private Value openLog(Logging logging) throws BootException {
+        Value logger =
+                module("worker_log")
+                        .getMember("open_in_worker")
+                        .execute(
+                                logging.source(),
+                                PyText.reprOf(new TreeMap<>(logging.settings())),
+                                ProxyArray.fromList(List.copyOf(logging.hooks())));
+        String problem = logger.getMember("problem").asString();
+        if (!problem.isEmpty()) {
+            throw new BootException(new Failure(Failure.WORKER_BOOT, "Error: " + problem));
+        }
+        if (!logging.dry()) {
+            log.followTarget(logging.log().attach(context, logger));
+        }
+        return logger;
+    }
+
+    private Value makeHooks(Hooks definition, Value logger) {
         return module("worker_hooks")
                 .getMember("make")
                 .execute(
@@ -221,7 +257,8 @@ public final class AppPython {
                         ProxyArray.fromList(List.copyOf(definition.names())),
                         PyText.reprOf(new TreeMap<>(definition.settings())),
                         PyText.reprOf(identity(definition)),
-                        host);
+                        host,
+                        logger);
     }
 
     /** What {@code worker_hooks.make} wants to know of this process. */
@@ -326,6 +363,7 @@ public final class AppPython {
 
     /** Runs a worker hook, if the configuration has it, on the calling entered thread. */
     public void runHook(String name) {
+        log.flush();
         hooks.ifPresent(object -> object.invokeMember("run_safely", name));
     }
 
@@ -337,6 +375,7 @@ public final class AppPython {
      * @return what went wrong, or empty
      */
     public Optional<String> finish() {
+        log.flush();
         try {
             finalizationRun.execute();
             return Optional.empty();

@@ -16,6 +16,7 @@ public final class WsgiCall implements Consumer<Exchange> {
     private final String serverScriptName;
     private final RequestErrors errors;
     private final Object[] marks;
+    private final Consumer<Exchange> beforeCall;
     private final Consumer<PolyglotException> onExit;
 
     /**
@@ -34,11 +35,28 @@ public final class WsgiCall implements Consumer<Exchange> {
             RequestErrors errors,
             Consumer<PolyglotException> onExit,
             Object... marks) {
+        this(serve, serverScriptName, errors, onExit, _ -> {}, marks);
+    }
+
+    private WsgiCall(
+            Value serve,
+            String serverScriptName,
+            RequestErrors errors,
+            Consumer<PolyglotException> onExit,
+            Consumer<Exchange> beforeCall,
+            Object... marks) {
         this.serve = serve;
         this.serverScriptName = serverScriptName;
         this.errors = errors;
         this.onExit = onExit;
+        this.beforeCall = beforeCall;
         this.marks = marks.clone();
+    }
+
+    /** The same, where {@code serve} writes the access lines. */
+    public WsgiCall claimingAccessLines() {
+        return new WsgiCall(
+                serve, serverScriptName, errors, onExit, Exchange::claimAccessLine, marks);
     }
 
     /** What {@code os._exit} looks like on any thread but the first. */
@@ -50,13 +68,15 @@ public final class WsgiCall implements Consumer<Exchange> {
     public void accept(Exchange exchange) {
         WsgiRequest request = new WsgiRequest(exchange, errors);
         try {
-            serve.executeVoid(
+            Object[] arguments =
                     marked(
                             EnvironArguments.of(
                                     request,
                                     exchange.request(),
                                     exchange.body(),
-                                    serverScriptName)));
+                                    serverScriptName));
+            beforeCall.accept(exchange);
+            serve.executeVoid(arguments);
         } catch (ScriptNameMismatch e) {
             errors.report(e.getMessage());
             exchange.fail();

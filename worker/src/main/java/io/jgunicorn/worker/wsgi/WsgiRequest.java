@@ -6,6 +6,7 @@ import io.jgunicorn.http.ResponseHeaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Value;
 
 /**
@@ -103,6 +104,19 @@ public final class WsgiRequest {
     /** The application stopped because its client left. */
     public void abandon() {
         exchange.fail();
+    }
+
+    /**
+     * What the access line says of the response so far: microseconds since the request arrived and
+     * bytes of the body sent, with a blank between; null if the line is not Python's to write, for
+     * the request has missed its deadline.
+     */
+    public String accessFacts() {
+        if (!exchange.accessLineClaimed()) {
+            return null;
+        }
+        long nanos = System.nanoTime() - exchange.startedNanos();
+        return TimeUnit.NANOSECONDS.toMicros(nanos) + " " + exchange.bytesSent();
     }
 
     /** Sends 103 Early Hints; returns what is wrong with the headers, or null. */
