@@ -33,8 +33,7 @@ final class CheckRun {
     Optional<String> run(Configuration config, Workers.CommandLine command)
             throws InterruptedException {
         // Its own log would repeat what is returned here, and files are only looked at; nobody
-        // would
-        // order a reloading worker to load. Nor is a warm-up worth its time.
+        // would order a reloading worker to load. Nor is a warm-up worth its time.
         Configuration quiet =
                 config.with("loglevel", "critical")
                         .with("errorlog", "-")

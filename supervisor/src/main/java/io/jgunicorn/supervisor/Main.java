@@ -35,9 +35,6 @@ import java.util.Set;
 public final class Main {
     private static final long STACK_BYTES = 64L << 20;
 
-    /** What the setting errorlog calls it. */
-    private static final String STANDARD_ERROR = "-";
-
     private static final Set<Signal> SIGNALS =
             Set.of(
                     Signal.TERM,

@@ -26,6 +26,9 @@ import java.util.Optional;
  * {@link ErrorLog} by any.
  */
 final class MasterLog implements AutoCloseable {
+    /** What the setting errorlog calls it. */
+    private static final String STANDARD_ERROR = "-";
+
     private final ErrorLog error;
     private final PythonHost host;
     private final Optional<PythonLog> python;
@@ -53,7 +56,10 @@ final class MasterLog implements AutoCloseable {
      */
     static MasterLog open(LoadedConfig first, PythonHost host, boolean serves) throws IOException {
         ServerConfig.Logging logging = first.config().logging();
-        if (!serves || !PythonLogging.isWantedBy(first.settings())) {
+        if (!serves) {
+            return plain(ErrorLog.open(STANDARD_ERROR, logging.level()), host, first);
+        }
+        if (!PythonLogging.isWantedBy(first.settings())) {
             return plain(ErrorLog.open(logging.errorLog(), logging.level()), host, first);
         }
         PlainTarget plain =
