@@ -30,7 +30,7 @@ def boot(host, spec, settings, hooks):
     """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
-    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
+    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software, log_environ.
     ``hooks`` is None or the worker's hooks (see worker_hooks.py).
     """
     try:
@@ -41,8 +41,9 @@ def boot(host, spec, settings, hooks):
             hooks.loaded(app)
             hooks.run("post_worker_init")
         base = wsgi.base_environ(settings, wsgi.Errors(host.errors))
-        serve = wsgi.make_serve(app, base, hooks)
-        return serve, serve if hooks is None else wsgi.make_serve(app, base, None)
+        log_names = tuple(settings["log_environ"])
+        serve = wsgi.make_serve(app, base, hooks, log_names)
+        return serve, serve if hooks is None else wsgi.make_serve(app, base, None, log_names)
     except app_loader.AppImportError as error:
         host.bootFailed(APP_LOAD_ERROR, app_loader.failure_text(error))
     except BaseException as error:

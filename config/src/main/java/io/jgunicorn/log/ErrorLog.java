@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +19,8 @@ public final class ErrorLog implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xx", Locale.ROOT);
 
+    private static final Duration FLUSH_TIME = Duration.ofSeconds(1);
+
     private final LogFile file;
     private final Clock clock;
     private final long pid;
@@ -31,15 +34,24 @@ public final class ErrorLog implements AutoCloseable {
     }
 
     /**
-     * The log that {@code errorlog} and {@code loglevel} ask for, with the local time.
+     * The log that {@code errorlog} and {@code loglevel} ask for, with the local time. Nobody who
+     * logs waits for the file: a thread of its own writes.
      *
      * @throws IOException if the file cannot be opened
      */
     public static ErrorLog open(String destination, String level) throws IOException {
-        return new ErrorLog(
-                LogFile.named(destination, LogFile.stderr()),
-                LogLevel.named(level),
-                Clock.system(ZoneId.systemDefault()));
+        LogFile file = LogFile.named(destination, LogFile.stderr());
+        ErrorLog log =
+                new ErrorLog(
+                        file, LogLevel.named(level), Clock.system(ZoneId.systemDefault()));
+        file.inBackground("jgunicorn-error-log", log::dropReport);
+        return log;
+    }
+
+    private String dropReport(long count) {
+        return line(
+                LogLevel.WARNING,
+                count + " error log lines were dropped: the log could not be written in time");
     }
 
     public boolean isEnabled(LogLevel level) {
@@ -88,17 +100,25 @@ public final class ErrorLog implements AutoCloseable {
     /** Writes the message, which may hold several lines, if its level is enabled. */
     public void log(LogLevel level, String message) {
         if (isEnabled(level)) {
-            file.write(
-                    "["
-                            + TIME.format(ZonedDateTime.now(clock))
-                            + "] ["
-                            + pid
-                            + "] ["
-                            + level
-                            + "] "
-                            + message
-                            + "\n");
+            file.write(line(level, message), level == LogLevel.CRITICAL);
         }
+    }
+
+    private String line(LogLevel level, String message) {
+        return "["
+                + TIME.format(ZonedDateTime.now(clock))
+                + "] ["
+                + pid
+                + "] ["
+                + level
+                + "] "
+                + message
+                + "\n";
+    }
+
+    /** Waits up to a second until what has been logged so far is written. */
+    public void flush() {
+        file.flush(FLUSH_TIME);
     }
 
     /**
@@ -108,7 +128,7 @@ public final class ErrorLog implements AutoCloseable {
         file.write(text);
     }
 
-    /** Opens the log file anew; says so in the old one when that fails. */
+    /** Opens the log file anew; it is told in the old one when that fails. */
     public void reopen() {
         try {
             file.reopen();
@@ -117,6 +137,7 @@ public final class ErrorLog implements AutoCloseable {
         }
     }
 
+    /** Writes what waits, for some seconds at most. */
     @Override
     public void close() throws IOException {
         file.close();

@@ -40,18 +40,19 @@ public final class AccessLog implements AutoCloseable {
      * Starts the log.
      *
      * @param format {@code access_log_format}
+     * @param scriptName SCRIPT_NAME of the process environment, or empty
      * @param file where lines go; stays the caller's to reopen and close
      */
-    public static AccessLog start(String format, LogFile file, Clock clock, HttpNotices notices) {
-        AccessLog log = new AccessLog(AccessLogFormat.compile(format, clock), file, notices);
+    public static AccessLog start(
+            String format, String scriptName, LogFile file, Clock clock, HttpNotices notices) {
+        AccessLogFormat compiled =
+                AccessLogFormat.compile(format, clock, new EnvironKeys(scriptName));
+        AccessLog log = new AccessLog(compiled, file, notices);
         log.writer.start();
         return log;
     }
 
-    /**
-     * Names of those {@code {name}e} atoms, in lower case, whose values only the application knows:
-     * what the worker should hand over.
-     */
+    /** Names of the {@code {name}e} atoms, in lower case: what the worker should hand over. */
     public List<String> environNames() {
         return format.environNames();
     }

@@ -48,7 +48,7 @@ public interface Exchange {
 
     /**
      * Gives values for the access log's {@code {name}e} atoms, keys in lower case. Only needed if
-     * {@link AccessLog#environNames} is not empty, and before the exchange ends.
+     * {@link AccessLog#environNames} is not empty, and before the call that ends the exchange.
      */
     default void logEnviron(Map<String, String> values) {}
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccessLogTest {
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-11-21T01:42:15Z"), ZoneOffset.UTC);
+    private static final EnvironKeys KEYS = new EnvironKeys("");
     private static final RequestHead REQUEST =
             new RequestHead(
                     "GET",
@@ -57,7 +58,7 @@ class AccessLogTest {
                         headers("X-Out", "o"),
                         Map.of("app.key", "set"));
         StringBuilder out = new StringBuilder();
-        AccessLogFormat.compile(format, CLOCK).append(entry, out);
+        AccessLogFormat.compile(format, CLOCK, KEYS).append(entry, out);
         return out.toString();
     }
 
@@ -79,7 +80,32 @@ class AccessLogTest {
                                 + ">\n");
         assertThat(line("%({Referer}i)s %({x-out}o)s %({wsgi.url_scheme}e)s %({none}i)s %(zz)s"))
                 .isEqualTo("http://r/ o http - -\n");
-        assertThat(line("100%% %x %")).isEqualTo("100% %x %\n");
+        assertThat(line("100%% %x % %(h)x %(")).isEqualTo("100% %x % %(h)x %(\n");
+    }
+
+    @Test
+    void widthsAndPrecisionsAreThoseOfPython() {
+        assertThat(line("[%(m)6s] [%(m)-6s] [%(m).1s] [%(B)d] [%(B)5d] [%(B)-5i] [%(B)05d]"))
+                .isEqualTo("[   GET] [GET   ] [G] [42] [   42] [42   ] [00042]\n");
+        assertThat(line("[%(B)+d] [%(B)+05d] [%(B).4d] [%(B)6.4d] [%(m)06s]"))
+                .isEqualTo("[+42] [+0042] [0042] [  0042] [   GET]\n");
+    }
+
+    @Test
+    void theLastOfRepeatedFieldsIsShown() {
+        assertThat(line("%({x-twice}i)s")).isEqualTo("2\n");
+    }
+
+    @Test
+    void usersAreReadAsLenientlyAsInGunicorn() {
+        assertThat(BasicUser.of("dXNlcjpwdw==")).contains("user");
+        assertThat(BasicUser.of(" dXNl!cg== ")).contains("user");
+        assertThat(BasicUser.of("dXNlcjpwdzE=")).contains("user");
+        assertThat(BasicUser.of("dXNlcjpwdw")).isEmpty();
+        assertThat(BasicUser.of("d")).isEmpty();
+        assertThat(BasicUser.of("OnB3")).isEmpty();
+        assertThat(BasicUser.of("6TpwdzE=")).isEmpty();
+        assertThat(BasicUser.of("")).isEmpty();
     }
 
     @Test
@@ -123,7 +149,7 @@ class AccessLogTest {
         AccessLogFormat.compile(
                         "%({SERVER_NAME}e)s %({SERVER_PORT}e)s %({SCRIPT_NAME}e)s"
                                 + " %({PATH_INFO}e)s %({CONTENT_LENGTH}e)s",
-                        CLOCK)
+                        CLOCK, KEYS)
                 .append(new AccessEntry(request, "200", 0, 0, Replies.NONE, Map.of()), out);
         assertThat(out).hasToString("[::1] 81 /p /x 0\n");
     }
@@ -134,7 +160,7 @@ class AccessLogTest {
         Path file = folder.resolve("access.log");
         try (LogFile log = LogFile.appendingTo(file)) {
             AccessLog accessLog =
-                    AccessLog.start("%(r)s %(s)s %(b)s", log, CLOCK, HttpNotices.silent());
+                    AccessLog.start("%(r)s %(s)s %(b)s", "", log, CLOCK, HttpNotices.silent());
             try (TestServer server = TestServer.start(c -> c.accessLog(accessLog), arrived::add)) {
                 RawClient client = server.client();
                 client.send("GET /ok HTTP/1.1\r\n\r\n");
@@ -177,7 +203,7 @@ class AccessLogTest {
     void writerThreadIsNamed() throws Exception {
         try (LogFile log = LogFile.appendingTo(folder.resolve("access.log"));
                 AccessLog accessLog =
-                        AccessLog.start("%({A}e)s", log, CLOCK, HttpNotices.silent())) {
+                        AccessLog.start("%({A}e)s", "", log, CLOCK, HttpNotices.silent())) {
             assertThat(accessLog.environNames()).containsExactly("a");
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)

@@ -46,7 +46,11 @@ class FileResponseTest {
         logFile = LogFile.appendingTo(logged);
         log =
                 AccessLog.start(
-                        "%(U)s %(s)s %(b)s", logFile, Clock.systemUTC(), HttpNotices.silent());
+                        "%(U)s %(s)s %(b)s",
+                        "",
+                        logFile,
+                        Clock.systemUTC(),
+                        HttpNotices.silent());
     }
 
     @AfterEach

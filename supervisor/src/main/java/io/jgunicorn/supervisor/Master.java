@@ -73,6 +73,7 @@ final class Master {
 
     /** A failed start is told on stderr as it stands, as gunicorn does, wherever the log goes. */
     private void say(String text) {
+        log.flush();
         stderr.accept("\n" + text + "\n\n");
     }
 

@@ -70,6 +70,7 @@ final class PythonSide {
     private final ServerConfig config;
     private final Configure configure;
     private final long masterPid;
+    private final List<String> logEnviron;
     private final ErrorLog log;
     private final Events events;
     private final Dispatcher dispatcher;
@@ -92,11 +93,20 @@ final class PythonSide {
     /** Where the worker listens; set before the first thread starts. */
     private List<BindAddress> listeners = List.of();
 
+    /**
+     * @param logEnviron keys of the environ that the access log shows
+     */
     PythonSide(
-            ServerConfig config, Configure configure, long masterPid, ErrorLog log, Events events) {
+            ServerConfig config,
+            Configure configure,
+            long masterPid,
+            List<String> logEnviron,
+            ErrorLog log,
+            Events events) {
         this.config = config;
         this.configure = configure;
         this.masterPid = masterPid;
+        this.logEnviron = logEnviron;
         this.log = log;
         this.events = events;
         this.recent =
@@ -137,7 +147,7 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config),
+                            WorkerSettings.boot(config, logEnviron),
                             log,
                             () -> events.replacementWanted("worker.alive is False"));
             if (mayLoad.getCount() > 0) {
@@ -165,7 +175,12 @@ final class PythonSide {
         }
         String scriptName = WorkerSettings.scriptName();
         WsgiCall wsgi =
-                new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
+                new WsgiCall(
+                        python.serve(),
+                        scriptName,
+                        logEnviron,
+                        RequestErrors.into(log),
+                        this::exited);
         call = recent.<Consumer<Exchange>>map(r -> wsgi.andThen(r::ended)).orElse(wsgi);
         warmUp(scriptName);
         dispatcher.start(first);
@@ -199,6 +214,7 @@ final class PythonSide {
                                 new WsgiCall(
                                         python.serveWithoutHooks(),
                                         scriptName,
+                                        logEnviron,
                                         errors,
                                         this::exited,
                                         Warmup.ENVIRON_KEY,

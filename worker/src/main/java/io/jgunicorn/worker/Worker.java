@@ -14,6 +14,7 @@ import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.control.ControlMessage.StackTold;
 import io.jgunicorn.control.ControlMessage.StacksTold;
+import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
 import io.jgunicorn.http.Neighbours;
@@ -140,7 +141,14 @@ final class Worker {
         }
         recycling = new Recycling(config.replacement(), ThreadLocalRandom.current());
         heap = new HeapTrimmer(logs.error());
-        python = new PythonSide(config, configure, masterPid, logs.error(), new PythonEvents());
+        python =
+                new PythonSide(
+                        config,
+                        configure,
+                        masterPid,
+                        logs.access().map(AccessLog::environNames).orElse(List.of()),
+                        logs.error(),
+                        new PythonEvents());
         loadMeter = config.scaling().map(_ -> loadMeter());
         http =
                 new HttpServer(

@@ -29,7 +29,11 @@ final class WorkerLogs implements AutoCloseable {
                 accessFile.map(
                         file ->
                                 AccessLog.start(
-                                        settings.accessLogFormat(), file, clock, notices()));
+                                        settings.accessLogFormat(),
+                                        WorkerSettings.scriptName(),
+                                        file,
+                                        clock,
+                                        notices()));
     }
 
     /** Opens the files; their folders must exist. */

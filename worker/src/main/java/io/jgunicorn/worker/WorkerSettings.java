@@ -7,6 +7,7 @@ import io.jgunicorn.http.HttpServerConfig;
 import io.jgunicorn.worker.python.AppPython;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
@@ -73,14 +74,18 @@ final class WorkerSettings {
                 logs.notices());
     }
 
-    static AppPython.Boot boot(ServerConfig config) {
+    /**
+     * @param logEnviron keys of the environ that the access log shows
+     */
+    static AppPython.Boot boot(ServerConfig config, List<String> logEnviron) {
         return new AppPython.Boot(
                 config.wsgiApp(),
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
                 config.workers().count() > 1 || config.scaling().isPresent(),
-                Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
+                Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"),
+                logEnviron);
     }
 
     static Optional<AppPython.Hooks> hooks(Configure configure, long masterPid) {

@@ -3,6 +3,7 @@ package io.jgunicorn.worker.wsgi;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.worker.wsgi.EnvironArguments.ScriptNameMismatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -14,6 +15,7 @@ import org.graalvm.polyglot.Value;
 public final class WsgiCall implements Consumer<Exchange> {
     private final Value serve;
     private final String serverScriptName;
+    private final List<String> logEnviron;
     private final RequestErrors errors;
     private final Object[] marks;
     private final Consumer<PolyglotException> onExit;
@@ -23,6 +25,7 @@ public final class WsgiCall implements Consumer<Exchange> {
      *
      * @param serve a function {@code make_serve} returned
      * @param serverScriptName SCRIPT_NAME of the process environment, or empty
+     * @param logEnviron keys of the environ that {@code serve} gives to the access log
      * @param errors told of requests that went wrong
      * @param onExit told when the application ended the interpreter ({@code os._exit}): the worker
      *     must go
@@ -31,11 +34,13 @@ public final class WsgiCall implements Consumer<Exchange> {
     public WsgiCall(
             Value serve,
             String serverScriptName,
+            List<String> logEnviron,
             RequestErrors errors,
             Consumer<PolyglotException> onExit,
             Object... marks) {
         this.serve = serve;
         this.serverScriptName = serverScriptName;
+        this.logEnviron = List.copyOf(logEnviron);
         this.errors = errors;
         this.onExit = onExit;
         this.marks = marks.clone();
@@ -48,7 +53,7 @@ public final class WsgiCall implements Consumer<Exchange> {
 
     @Override
     public void accept(Exchange exchange) {
-        WsgiRequest request = new WsgiRequest(exchange, errors);
+        WsgiRequest request = new WsgiRequest(exchange, logEnviron, errors);
         try {
             serve.executeVoid(
                     marked(
