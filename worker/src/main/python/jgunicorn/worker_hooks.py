@@ -22,7 +22,8 @@ def make(source, names, settings_literal, identity, host):
     """Runs the configuration and returns the worker's hooks.
 
     ``source`` as for ``config_file.load``; ``names`` of the hooks to look for; ``settings_literal`` the effective settings as
-    the text of a dict; ``identity`` is (age, pid, master's pid); ``host`` has ``log(level, text)`` and ``retire()``.
+    the text of a dict; ``identity`` is (age, pid, master's pid); ``host`` has ``log(level, text)``,
+    ``metric(name, value, type)`` and ``retire()``.
     """
     found = config_file.find_hooks(config_file.load(source), list(names))
     cfg = hook_objects.Config(ast.literal_eval(settings_literal), found)
@@ -36,6 +37,9 @@ class _Sink:
 
     def accept(self, level, text):
         self._host.log(level, text)
+
+    def metric(self, name, value, kind):
+        self._host.metric(name, value, kind)
 
 
 class Request:

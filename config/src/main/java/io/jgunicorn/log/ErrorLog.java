@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,6 +26,7 @@ public final class ErrorLog implements AutoCloseable {
     private final Clock clock;
     private final long pid;
     private volatile LogLevel threshold;
+    private volatile List<LogEcho> echoes = List.of();
 
     public ErrorLog(LogFile file, LogLevel threshold, Clock clock) {
         this.file = file;
@@ -42,8 +44,7 @@ public final class ErrorLog implements AutoCloseable {
     public static ErrorLog open(String destination, String level) throws IOException {
         LogFile file = LogFile.named(destination, LogFile.stderr());
         ErrorLog log =
-                new ErrorLog(
-                        file, LogLevel.named(level), Clock.system(ZoneId.systemDefault()));
+                new ErrorLog(file, LogLevel.named(level), Clock.system(ZoneId.systemDefault()));
         file.inBackground("jgunicorn-error-log", log::dropReport);
         return log;
     }
@@ -52,6 +53,13 @@ public final class ErrorLog implements AutoCloseable {
         return line(
                 LogLevel.WARNING,
                 count + " error log lines were dropped: the log could not be written in time");
+    }
+
+    /** Who is told of each message too; closed with this log, or when others take their place. */
+    public void echo(List<LogEcho> others) {
+        List<LogEcho> before = echoes;
+        echoes = List.copyOf(others);
+        before.forEach(LogEcho::close);
     }
 
     public boolean isEnabled(LogLevel level) {
@@ -101,6 +109,9 @@ public final class ErrorLog implements AutoCloseable {
     public void log(LogLevel level, String message) {
         if (isEnabled(level)) {
             file.write(line(level, message), level == LogLevel.CRITICAL);
+            for (LogEcho echo : echoes) {
+                echo.logged(level, message);
+            }
         }
     }
 
@@ -114,6 +125,17 @@ public final class ErrorLog implements AutoCloseable {
                 + "] "
                 + message
                 + "\n";
+    }
+
+    /**
+     * A metric, for StatsD if that is wanted.
+     *
+     * @param type {@code gauge}, {@code counter}, {@code histogram} or {@code timer}
+     */
+    public void metric(String name, String value, String type) {
+        for (LogEcho echo : echoes) {
+            echo.metric(name, value, type);
+        }
     }
 
     /** Waits up to a second until what has been logged so far is written. */
@@ -140,6 +162,7 @@ public final class ErrorLog implements AutoCloseable {
     /** Writes what waits, for some seconds at most. */
     @Override
     public void close() throws IOException {
+        echo(List.of());
         file.close();
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -171,7 +170,7 @@ public final class LogQueue<T> {
                 }
                 todo.forEach(Runnable::run);
                 if (!batch.isEmpty()) {
-                    sink.write(batch);
+                    lost += write(batch);
                 }
                 if (lost > 0) {
                     sink.dropped(lost);
@@ -181,6 +180,16 @@ public final class LogQueue<T> {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives how many are lost because they cannot be written at all, whatever is wrong. */
+    private int write(List<T> batch) {
+        try {
+            sink.write(batch);
+            return 0;
+        } catch (RuntimeException _) {
+            return batch.size(); // the next ones may do better
         }
     }
 

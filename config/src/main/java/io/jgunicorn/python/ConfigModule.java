@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
@@ -70,7 +69,7 @@ public final class ConfigModule {
      * @param log what {@code server.log} writes to
      */
     public void attach(Map<String, Object> settings, ErrorLog log) {
-        BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
+        HookLog sink = new HookLog(log);
         String literal = PyText.reprOf(new TreeMap<>(settings));
         run(() -> module.invokeMember("attach", literal, sink));
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * it is. Double quotes in values are written {@code \"}, and control characters, which would let a
  * client forge lines, as {@code \xHH} (gunicorn leaves those).
  */
-final class AccessLogFormat {
+final class AccessLogFormat implements AccessLineFormat {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("'['dd/MMM/yyyy:HH:mm:ss xx']'", Locale.ENGLISH);
     private static final String PID = "<" + ProcessHandle.current().pid() + ">";
@@ -105,8 +105,8 @@ final class AccessLogFormat {
         return environNames.stream().distinct().toList();
     }
 
-    /** Appends one line with its LF. */
-    void append(AccessEntry entry, StringBuilder out) {
+    @Override
+    public void append(AccessEntry entry, StringBuilder out) {
         for (Part part : parts) {
             part.append(entry, out);
         }

@@ -36,6 +36,20 @@ public interface Exchange {
         return 1;
     }
 
+    /** The id of this request; empty if requests have none. */
+    default String requestId() {
+        return "";
+    }
+
+    /** For the log: method, target and id. */
+    default String description() {
+        String id = requestId().isEmpty() ? "" : " (request " + requestId() + ")";
+        return request().method() + " " + request().target() + id;
+    }
+
+    /** The application begins with it now: the time it has waited ends. */
+    default void begin() {}
+
     /** Status code of the final response; 0 while none has been chosen or if it is no number. */
     default int statusSent() {
         return 0;

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param forwarding who may speak for a client, and {@code header_map}
  * @param proxyProtocol whether connections may begin with a PROXY protocol header
  * @param accessLog empty: off, at no cost
+ * @param requestIds empty: requests have no ids
  * @param notices where warnings go
  */
 public record HttpServerConfig(
@@ -31,6 +32,7 @@ public record HttpServerConfig(
         ServerConfig.Forwarding forwarding,
         ServerConfig.ProxyProtocol proxyProtocol,
         Optional<AccessLog> accessLog,
+        Optional<RequestIds> requestIds,
         HttpNotices notices) {
 
     /** Checks the ranges. */

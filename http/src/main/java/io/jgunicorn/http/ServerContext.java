@@ -18,6 +18,7 @@ record ServerContext(
         ForwardedPolicy forwarded,
         ProxyHeader.Rules proxyProtocol,
         Optional<AccessLog> accessLog,
+        Optional<RequestIds> requestIds,
         HttpNotices notices,
         ServerClock clock,
         ConnectionRegistry registry) {
@@ -39,6 +40,7 @@ record ServerContext(
                 new ForwardedPolicy(config.forwarding()),
                 ProxyHeader.Rules.of(config.proxyProtocol()),
                 config.accessLog(),
+                config.requestIds(),
                 config.notices(),
                 clock,
                 registry);

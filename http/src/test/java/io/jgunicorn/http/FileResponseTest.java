@@ -46,9 +46,8 @@ class FileResponseTest {
         logFile = LogFile.appendingTo(logged);
         log =
                 AccessLog.start(
-                        "%(U)s %(s)s %(b)s",
-                        "",
-                        logFile,
+                        new AccessLog.Lines(false, "%(U)s %(s)s %(b)s", ""),
+                        AccessLog.Destinations.of(logFile),
                         Clock.systemUTC(),
                         HttpNotices.silent());
     }

@@ -90,6 +90,7 @@ final class TestConfig {
                 forwarding,
                 proxyProtocol,
                 accessLog,
+                Optional.of(new RequestIds(Optional.of("X-Request-ID"))),
                 notices);
     }
 }

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
@@ -81,6 +82,7 @@ final class Master {
         ServerConfig server = config.server();
         MasterHooks hooks = config.hooks();
         LogFiles.prepare(server);
+        LogEchoes.of(server.logging(), log);
         Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
         int count = server.workers().count();
         Server unbound = new Deployment(config, List.of()).server(count, List.of());

@@ -389,7 +389,11 @@ final class Worker {
                                 stack -> {
                                     if (!stack.isBlank()) {
                                         logs.error()
-                                                .error("Python stack of " + request + "\n" + stack);
+                                                .error(
+                                                        "Python stack of "
+                                                                + exchange.description()
+                                                                + "\n"
+                                                                + stack);
                                     }
                                 });
         reported = CompletableFuture.allOf(reported, report);

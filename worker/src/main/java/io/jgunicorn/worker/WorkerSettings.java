@@ -4,6 +4,7 @@ import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.http.HttpServerConfig;
+import io.jgunicorn.http.RequestIds;
 import io.jgunicorn.worker.python.AppPython;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,9 @@ final class WorkerSettings {
                 config.forwarding(),
                 config.proxyProtocol(),
                 logs.access(),
+                config.logging().requestIds()
+                        ? Optional.of(new RequestIds(config.logging().requestIdHeader()))
+                        : Optional.empty(),
                 logs.notices());
     }
 

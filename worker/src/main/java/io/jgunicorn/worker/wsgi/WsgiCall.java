@@ -13,6 +13,9 @@ import org.graalvm.polyglot.Value;
  * exchange in every case.
  */
 public final class WsgiCall implements Consumer<Exchange> {
+    /** Key of the environ. */
+    private static final String REQUEST_ID = "jgunicorn.request_id";
+
     private final Value serve;
     private final String serverScriptName;
     private final List<String> logEnviron;
@@ -53,10 +56,12 @@ public final class WsgiCall implements Consumer<Exchange> {
 
     @Override
     public void accept(Exchange exchange) {
+        exchange.begin();
         WsgiRequest request = new WsgiRequest(exchange, logEnviron, errors);
         try {
             serve.executeVoid(
                     marked(
+                            exchange.requestId(),
                             EnvironArguments.of(
                                     request,
                                     exchange.request(),
@@ -78,12 +83,17 @@ public final class WsgiCall implements Consumer<Exchange> {
         }
     }
 
-    private Object[] marked(Object[] arguments) {
-        if (marks.length == 0) {
+    private Object[] marked(String requestId, Object[] arguments) {
+        int id = requestId.isEmpty() ? 0 : 2;
+        if (marks.length + id == 0) {
             return arguments;
         }
-        Object[] all = Arrays.copyOf(arguments, arguments.length + marks.length);
+        Object[] all = Arrays.copyOf(arguments, arguments.length + marks.length + id);
         System.arraycopy(marks, 0, all, arguments.length, marks.length);
+        if (id > 0) {
+            all[all.length - 2] = REQUEST_ID;
+            all[all.length - 1] = requestId;
+        }
         return all;
     }
 }

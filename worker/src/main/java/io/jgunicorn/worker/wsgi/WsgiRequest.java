@@ -109,8 +109,7 @@ public final class WsgiRequest {
      * head is out.
      */
     public void failed(String traceback) {
-        String request = exchange.started() ? "" : " " + description();
-        errors.raised("Error handling request" + request, traceback);
+        errors.raised("Error handling request " + description(), traceback);
         exchange.fail();
     }
 
@@ -132,7 +131,7 @@ public final class WsgiRequest {
     }
 
     String description() {
-        return exchange.request().method() + " " + exchange.request().target();
+        return exchange.description();
     }
 
     private static Path file(int fd) {
