@@ -203,8 +203,9 @@ public final class LogQueue<T> {
                     wanted.await();
                 }
                 idle = false;
-                if (!closing && !bounds.linger().isZero() && waiting.size() < bounds.items() / 2) {
-                    long _ = wanted.awaitNanos(bounds.linger().toNanos());
+                long left = bounds.linger().toNanos();
+                while (left > 0 && !closing && !ended && waiting.size() < bounds.items() / 2) {
+                    left = wanted.awaitNanos(left);
                 }
             }
             if (ended) {
