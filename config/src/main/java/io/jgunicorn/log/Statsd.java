@@ -3,6 +3,7 @@ package io.jgunicorn.log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -102,7 +103,7 @@ public final class Statsd implements LogEcho {
      * @param status its code, or what else the application gave for one
      */
     public void request(String status, long nanos) {
-        String millis = Double.toString(nanos / 1000 / 1e3);
+        String millis = Double.toString(TimeUnit.NANOSECONDS.toMicros(nanos) / 1e3);
         timer("gunicorn.request.duration", millis);
         increment("gunicorn.requests", "1");
         increment("gunicorn.request.status." + status, "1");
