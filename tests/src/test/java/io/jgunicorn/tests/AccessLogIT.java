@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,49 @@ class AccessLogIT {
                     + "|%({HTTP_X_TWICE}e)s|%({HTTP_USER_AGENT}e)s|%({HTTP_NONE}e)s"
                     + "|%({app.text}e)s|%({app.number}e)s|%({app.none}e)s|%({app.mixed}e)s"
                     + "|%({app.missing}e)s|%(s)s";
+
+    /**
+     * Our lines of the default format where gunicorn has another one, or none; docs/differences.md
+     * says why.
+     */
+    private static final Map<String, String> DIFFERENT = differences();
+
+    private static Map<String, String> differences() {
+        Map<String, String> ours = new LinkedHashMap<>();
+        // gunicorn 26 sends no body here either, but gunicorn 23 does.
+        ours.put("HEAD with a body that is not sent", plain("HEAD / HTTP/1.1", "200 0"));
+        // Nothing that a client sends may look like another line.
+        ours.put("a tab in the agent", logged("-", "GET / HTTP/1.1", "200 3", "a\\x09b"));
+        ours.put(
+                "a Basic user with a line end",
+                logged("u\\x0as", "GET / HTTP/1.1", "200 3", "-"));
+        // What the server has seen, whatever a middleware makes of it.
+        ours.put("an address that middleware sets", plain("GET /proxied HTTP/1.1", "200 3"));
+        // Since gunicorn 26.
+        ours.put("another expectation", plain("GET / HTTP/1.1", "417 0"));
+        ours.put("an unknown transfer coding", plain("GET / HTTP/1.1", "501 0"));
+        // Refused requests have lines, too.
+        ours.put("an invalid method", plain("get / HTTP/1.1", "400 0"));
+        ours.put("an invalid version", plain("GET / HTTP/9.9", "400 0"));
+        ours.put("no version", plain("GET / -", "400 0"));
+        ours.put("no request line", plain("nonsense - -", "400 0"));
+        ours.put(
+                "a request line that is too long",
+                plain("GET /" + "x".repeat(5000) + " HTTP/1.1", "400 0"));
+        ours.put("a field that is too long", plain("GET / HTTP/1.1", "431 0"));
+        ours.put("an invalid field name", plain("GET / HTTP/1.1", "400 0"));
+        ours.put("a field without a colon", plain("GET / HTTP/1.1", "400 0"));
+        return ours;
+    }
+
+    private static String plain(String request, String response) {
+        return logged("-", request, response, "-");
+    }
+
+    private static String logged(String user, String request, String response, String agent) {
+        return "127.0.0.1 - %s [TIME] \"%s\" %s \"-\" \"%s\""
+                .formatted(user, request, response, agent);
+    }
 
     private static final Pattern TIME =
             Pattern.compile("\\[\\d\\d/[A-Z][a-z]{2}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}]");
@@ -108,32 +153,48 @@ class AccessLogIT {
         return DURATIONS.matcher(timeless).replaceFirst("DURATIONS");
     }
 
-    private static void compare(String format) throws IOException {
+    /** Our lines, where they are not those of gunicorn. */
+    private static Map<String, List<String>> different(String format) throws IOException {
         Map<String, List<String>> theirs = lines(SERVERS.startReference(launch(format)));
         Map<String, List<String>> ours = lines(SERVERS.start(launch(format)));
-        StringBuilder differences = new StringBuilder();
-        theirs.forEach(
-                (kind, lines) -> {
-                    if (!lines.equals(ours.get(kind))) {
-                        differences.append(kind).append("\n  gunicorn: ").append(lines);
-                        differences.append("\n  ours:     ").append(ours.get(kind)).append('\n');
-                    }
-                });
-        assertThat(differences.toString()).isEmpty();
+        assertThat(ours).hasSizeGreaterThan(80).containsOnlyKeys(theirs.keySet());
+        ours.entrySet().removeIf(kind -> kind.getValue().equals(theirs.get(kind.getKey())));
+        return ours;
+    }
+
+    private static Set<String> kinds(List<String> some, String... others) {
+        Set<String> all = new LinkedHashSet<>(some);
+        all.addAll(List.of(others));
+        return all;
     }
 
     @Test
     void linesOfTheDefaultFormatAreThoseOfGunicorn() throws IOException {
-        compare(DEFAULT);
+        Map<String, List<String>> different = different(DEFAULT);
+        Map<String, List<String>> expected = new LinkedHashMap<>();
+        DIFFERENT.forEach((kind, line) -> expected.put(kind, List.of(line)));
+        assertThat(different).containsExactlyInAnyOrderEntriesOf(expected);
     }
 
     @Test
     void everyAtomIsThatOfGunicorn() throws IOException {
-        compare(ATOMS);
+        assertThat(different(ATOMS).keySet())
+                .isEqualTo(
+                        kinds(
+                                List.copyOf(DIFFERENT.keySet()),
+                                "an encoded line end in the path"));
     }
 
     @Test
     void environValuesAreThoseOfGunicorn() throws IOException {
-        compare(ENVIRON);
+        Set<String> same =
+                Set.of(
+                        "HEAD with a body that is not sent",
+                        "a Basic user with a line end",
+                        "an address that middleware sets");
+        List<String> others =
+                DIFFERENT.keySet().stream().filter(kind -> !same.contains(kind)).toList();
+        assertThat(different(ENVIRON).keySet())
+                .isEqualTo(kinds(others, "an encoded line end in the path"));
     }
 }
