@@ -203,10 +203,10 @@ public final class LogQueue<T> {
                     wanted.await();
                 }
                 idle = false;
-                long left = bounds.linger().toNanos();
-                while (left > 0 && !closing && !ended && waiting.size() < bounds.items() / 2) {
-                    left = wanted.awaitNanos(left);
-                }
+            }
+            long left = bounds.linger().toNanos();
+            while (left > 0 && !closing && !ended && waiting.size() < bounds.items() / 2) {
+                left = wanted.awaitNanos(left);
             }
             if (ended) {
                 return -1;
