@@ -57,7 +57,7 @@ class SyslogTest {
     }
 
     @Test
-    void absenceIsToldOnceAndTcpIsConnectedAgain() throws Exception {
+    void absenceIsToldAndTcpIsConnectedAgain() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -65,7 +65,6 @@ class SyslogTest {
         try (Syslog syslog =
                 new Syslog(SyslogAddress.parse("tcp://127.0.0.1:" + port), 1, "p", warnings::add)) {
             syslog.access("lost");
-            syslog.access("lost too");
             assertThat(warnings.poll(10, TimeUnit.SECONDS))
                     .startsWith("Can't send to syslog at tcp://127.0.0.1:" + port + ": ");
             try (ServerSocket server =

@@ -57,9 +57,7 @@ class AccessLogIT {
         ours.put("HEAD with a body that is not sent", plain("HEAD / HTTP/1.1", "200 0"));
         // Nothing that a client sends may look like another line.
         ours.put("a tab in the agent", logged("-", "GET / HTTP/1.1", "200 3", "a\\x09b"));
-        ours.put(
-                "a Basic user with a line end",
-                logged("u\\x0as", "GET / HTTP/1.1", "200 3", "-"));
+        ours.put("a Basic user with a line end", logged("u\\x0as", "GET / HTTP/1.1", "200 3", "-"));
         // What the server has seen, whatever a middleware makes of it.
         ours.put("an address that middleware sets", plain("GET /proxied HTTP/1.1", "200 3"));
         // Since gunicorn 26.
@@ -180,9 +178,7 @@ class AccessLogIT {
     void everyAtomIsThatOfGunicorn() throws IOException {
         assertThat(different(ATOMS).keySet())
                 .isEqualTo(
-                        kinds(
-                                List.copyOf(DIFFERENT.keySet()),
-                                "an encoded line end in the path"));
+                        kinds(List.copyOf(DIFFERENT.keySet()), "an encoded line end in the path"));
     }
 
     @Test
