@@ -38,9 +38,26 @@ class Sink:
     def accept(self, level, text):
         self.lines.append((level, text))
 
+    def metric(self, name, value, kind):
+        self.lines.append((name, value, kind))
+
 
 def on_exit(server):
     pass
+
+
+class MetricTest(unittest.TestCase):
+    def test_metrics_are_told_whatever_the_level_and_nothing_is_logged_without_a_message(self):
+        sink = Sink()
+        log = hook_objects.Log(sink, "info")
+        log.info("", extra={"metric": "jobs", "value": 0, "mtype": "gauge"})
+        log.debug("said", extra={"metric": "jobs", "value": 1.5, "mtype": "counter"})
+        log.log("info", "heard", extra={"metric": "jobs", "value": 2, "mtype": "timer"})
+        log.info("plain", extra={"metric": "jobs"})
+        self.assertEqual(
+            sink.lines,
+            [("jobs", "0", "gauge"), ("jobs", "1.5", "counter"), ("jobs", "2", "timer"), ("info", "heard"), ("info", "plain")],
+        )
 
 
 class ConfigTest(unittest.TestCase):

@@ -51,12 +51,66 @@ class Exchange:
         return self.problem
 
 
-def run(app, exchange=None, headers=(), body=None, spooled=None):
+    def logEnviron(self, *values):
+        self.calls.append(("logEnviron", *values))
+
+
+def run(app, exchange=None, headers=(), body=None, spooled=None, log_names=()):
     exchange = exchange or Exchange()
     base = {"wsgi.errors": io.StringIO(), "wsgi.file_wrapper": wsgi.FileWrapper}
-    serve = wsgi.make_serve(app, base, None)
+    serve = wsgi.make_serve(app, base, None, log_names)
     serve(exchange, "GET", "/a%20b?x=1", "/a b", "", "x=1", "HTTP/1.1", "http", "127.0.0.1", "5", "127.0.0.1", "80", body, spooled, *headers)
     return exchange.calls
+
+
+class LoggedEnvironTest(unittest.TestCase):
+    NAMES = ("app.text", "app.number", "none", "path_info")
+
+    class Unprintable:
+        def __str__(self):
+            raise RuntimeError("no text")
+
+    def test_values_are_told_in_order_before_a_complete_response(self):
+        def app(environ, start_response):
+            environ["App.Text"] = "text"
+            environ["app.number"] = 42
+            environ["other"] = self.Unprintable()
+            start_response("200 OK", [])
+            return [b"x"]
+
+        self.assertEqual(
+            run(app, log_names=self.NAMES),
+            [("logEnviron", "text", "42", "-", "/a b"), ("respond", "200 OK", "", 0, b"x")],
+        )
+
+    def test_values_of_a_stream_are_those_at_its_end(self):
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            yield b"x"
+            environ["app.text"] = "late"
+
+        self.assertEqual(
+            run(app, log_names=("app.text",))[-2:],
+            [("logEnviron", "late"), ("finish",)],
+        )
+
+    def test_values_of_a_failed_request_are_told_too(self):
+        def app(environ, start_response):
+            environ["app.text"] = self.Unprintable()
+            raise RuntimeError("app")
+
+        calls = run(app, log_names=("app.text",))
+        self.assertEqual(calls[0], ("logEnviron", "-"))
+        self.assertEqual(calls[1][0], "failed")
+
+    def test_values_of_a_request_without_a_client_are_told_too(self):
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            yield b"x"
+            yield b"y"
+
+        calls = run(app, Exchange(gone_after=1), log_names=("path_info",))
+        self.assertEqual(calls[-2:], [("logEnviron", "/a b"), ("abandon",)])
 
 
 class ResponseTest(unittest.TestCase):

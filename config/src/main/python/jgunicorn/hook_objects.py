@@ -1,7 +1,7 @@
 """What hooks get to see: the configuration, the log, the arbiter and its workers.
 
 Used in the master and, for the hooks that run there, in workers. `sink` is a Java object with
-`accept(level, text)`, or anything that has such a method.
+`accept(level, text)` and `metric(name, value, type)`, or anything that has such a method.
 """
 
 import logging
@@ -177,6 +177,7 @@ class Log:
                 logger.removeHandler(handler)
         logger.addHandler(_SinkHandler(sink))
         logger.propagate = False
+        self._sink = sink
         self.error_log = logger
         self.access_log = logging.getLogger("gunicorn.access")
         self.set_level(level)
@@ -196,10 +197,10 @@ class Log:
         self.error_log.warning(message, *args, **kwargs)
 
     def info(self, message, *args, **kwargs):
-        self.error_log.info(message, *args, **kwargs)
+        self.log(logging.INFO, message, *args, **kwargs)
 
     def debug(self, message, *args, **kwargs):
-        self.error_log.debug(message, *args, **kwargs)
+        self.log(logging.DEBUG, message, *args, **kwargs)
 
     def exception(self, message, *args, **kwargs):
         self.error_log.exception(message, *args, **kwargs)
@@ -207,7 +208,12 @@ class Log:
     def log(self, level, message, *args, **kwargs):
         if isinstance(level, str):
             level = self.LEVELS.get(level.lower(), logging.INFO)
-        self.error_log.log(level, message, *args, **kwargs)
+        extra = kwargs.get("extra") or {}
+        metric, value, kind = extra.get("metric"), extra.get("value"), extra.get("mtype")
+        if metric and value is not None and kind:
+            self._sink.metric(str(metric), str(value), str(kind))
+        if message:
+            self.error_log.log(level, message, *args, **kwargs)
 
 
 class Application:

@@ -44,6 +44,9 @@ class _Sink:
     def accept(self, level, text):
         self._host.log(level, text)
 
+    def metric(self, name, value, kind):
+        self._host.metric(name, value, kind)
+
 
 class _Facts(hook_objects.WorkerFacts):
     def __init__(self, host):

@@ -35,7 +35,7 @@ def boot(host, spec, settings, hooks, log=None):
     """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
-    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
+    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software, log_environ.
     ``hooks`` is None or the worker's hooks (see worker_hooks.py); ``log`` is None or its Logger (worker_log.py).
     """
     try:
@@ -47,8 +47,9 @@ def boot(host, spec, settings, hooks, log=None):
             hooks.run("post_worker_init")
             hooks.booted()
         base = wsgi.base_environ(settings, wsgi.Errors(host.errors if log is None else log.write_raw))
-        serve = wsgi.make_serve(app, base, hooks, log)
-        return serve, serve if hooks is None and log is None else wsgi.make_serve(app, base, None)
+        names = tuple(settings["log_environ"])
+        serve = wsgi.make_serve(app, base, hooks, log, names)
+        return serve, serve if hooks is None and log is None else wsgi.make_serve(app, base, None, None, names)
     except app_loader.AppImportError as error:
         host.bootFailed(APP_LOAD_ERROR, app_loader.failure_text(error))
     except BaseException as error:

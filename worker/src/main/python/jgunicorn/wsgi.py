@@ -125,12 +125,57 @@ def checked(problem):
         raise ValueError(problem)
 
 
-def make_serve(app, base, hooks, log=None):
+class Recorded:
+    """An exchange whose end tells the access log first what it shows of the environ."""
+
+    __slots__ = ("_exchange", "_environ", "_names", "start", "write", "canSendFile", "sendFile", "earlyHints")
+
+    def __init__(self, exchange, environ, names):
+        self._exchange = exchange
+        self._environ = environ
+        self._names = names
+        self.start = exchange.start
+        self.write = exchange.write
+        self.canSendFile = exchange.canSendFile
+        self.sendFile = exchange.sendFile
+        self.earlyHints = exchange.earlyHints
+
+    def _tell(self):
+        found = dict.fromkeys(self._names, "-")
+        for key, value in self._environ.items():
+            name = str(key).lower()
+            if name in found:
+                try:
+                    found[name] = str(value)
+                except Exception:
+                    found[name] = "-"  # an object of the application's; the response does not depend on it
+        self._exchange.logEnviron(*found.values())
+
+    def respond(self, status, flat, count, body):
+        self._tell()
+        return self._exchange.respond(status, flat, count, body)
+
+    def finish(self):
+        self._tell()
+        self._exchange.finish()
+
+    def failed(self, text):
+        self._tell()
+        self._exchange.failed(text)
+
+    def abandon(self):
+        self._tell()
+        self._exchange.abandon()
+
+
+def make_serve(app, base, hooks, log=None, log_names=()):
     """The function the host calls for each request, on one of the worker's Python threads.
 
     ``base`` is the part of the environ all requests share. ``hooks`` is None or has ``counting(exchange)``,
     ``pre_request(environ)`` and ``post_request(request, environ, response)``; ``log`` is None or has
     ``access(exchange, request, environ, response)`` and ``failed(exchange, error, request, environ, response)``.
+    ``log_names`` are keys of the environ, in lower case and each of them once, that the access log shows:
+    ``exchange.logEnviron`` gets their values, in that order, before the exchange ends.
     """
 
     new_response = Response
@@ -222,6 +267,8 @@ def make_serve(app, base, hooks, log=None):
         else:
             stream = memory()
         environ["wsgi.input"] = stream
+        if log_names:
+            exchange = Recorded(exchange, environ, log_names)
         environ["wsgi.early_hints"] = EarlyHints(exchange)
         if hooks is not None:
             exchange = hooks.counting(exchange)

@@ -13,12 +13,6 @@ final class LoggingCatalogue {
     private static final String ACCESS_FORMAT =
             "%(h)s %(l)s %(u)s %(t)s \"%(r)s\" %(s)s %(b)s \"%(f)s\" \"%(a)s\"";
 
-    private static final String NO_SYSLOG =
-            "nothing is sent to syslog; log to - and let journald collect it";
-
-    private static final String NO_STATSD =
-            "nothing is sent to StatsD; jgunicorn ctl --json show stats tells the counters";
-
     private LoggingCatalogue() {}
 
     static List<Setting> settings() {
@@ -27,18 +21,24 @@ final class LoggingCatalogue {
                         .metavar("FILE")
                         .implemented("File for a line per request; - is stdout. Off if unset."),
                 flag("disable_redirect_access_to_syslog", "--disable-redirect-access-to-syslog")
-                        .accepted(
-                                "none: there is no syslog output yet",
-                                "Keep request lines out of syslog."),
+                        .implemented("Keep request lines out of syslog."),
                 text("access_log_format", "--access-logformat")
                         .metavar("STRING")
                         .byDefault(ACCESS_FORMAT)
-                        .differs(
-                                "%({name}e)s knows the keys of the environ that follow from the request,"
-                                        + " not those that the application sets")
                         .implemented(
                                 "Text of a request line, with %(NAME)s for the parts of request"
                                         + " and response."),
+                flag("access_log_json", "--access-log-json")
+                        .ours(
+                                "Write a JSON object per request line, instead of access_log_format."),
+                text("request_id_header", "--request-id-header")
+                        .metavar("FIELD")
+                        .byDefault("")
+                        .ours(
+                                "Header field in which trusted proxies (forwarded_allow_ips) send the"
+                                        + " id of a request, for example X-Request-ID; other requests"
+                                        + " get one made here. Without this, only"
+                                        + " access_log_json gives requests ids."),
                 text("errorlog", "--error-logfile", "--log-file")
                         .metavar("FILE")
                         .byDefault("-")
@@ -80,15 +80,15 @@ final class LoggingCatalogue {
                 text("syslog_addr", "--log-syslog-to")
                         .metavar("SYSLOG_ADDR")
                         .byDefault(syslogAddress(System.getProperty("os.name", "")))
-                        .notYet(NO_SYSLOG, "Where syslog messages go."),
-                flag("syslog", "--log-syslog").notYet(NO_SYSLOG, "Also log to syslog."),
+                        .implemented("Where syslog messages go."),
+                flag("syslog", "--log-syslog").implemented("Also log to syslog."),
                 text("syslog_prefix", "--log-syslog-prefix")
                         .metavar("SYSLOG_PREFIX")
-                        .notYet(NO_SYSLOG, "Name the server goes by in syslog."),
+                        .implemented("Name the server goes by in syslog."),
                 text("syslog_facility", "--log-syslog-facility")
                         .metavar("SYSLOG_FACILITY")
                         .byDefault("user")
-                        .notYet(NO_SYSLOG, "Syslog facility of our messages."),
+                        .implemented("Syslog facility of our messages."),
                 flag("enable_stdio_inheritance", "-R", "--enable-stdio-inheritance")
                         .implemented(
                                 "Under daemon keep stdout and stderr, unless they are a terminal."),
@@ -96,18 +96,18 @@ final class LoggingCatalogue {
                         .metavar("STATSD_ADDR")
                         .rule(SpecialValidators::statsdAddress)
                         .values("HOST, HOST:PORT or unix://PATH")
-                        .notYet(NO_STATSD, "StatsD server that gets our metrics."),
+                        .implemented("StatsD server that gets our metrics."),
                 text("dogstatsd_tags", "--dogstatsd-tags")
                         .metavar("DOGSTATSD_TAGS")
                         .byDefault("")
-                        .notYet(NO_STATSD, "Tags added to each StatsD metric."),
+                        .implemented("Tags added to each StatsD metric."),
                 text("statsd_prefix", "--statsd-prefix")
                         .metavar("STATSD_PREFIX")
                         .rule(SpecialValidators::statsdPrefix)
                         .byDefault("")
-                        .notYet(NO_STATSD, "Start of the names of StatsD metrics."),
+                        .implemented("Start of the names of StatsD metrics."),
                 flag("enable_backlog_metric", "--enable-backlog-metric")
-                        .notYet(NO_STATSD, "Report how many connections wait to be accepted."));
+                        .implemented("Report how many connections wait to be accepted."));
     }
 
     private static Setting.Builder text(String name, String... flags) {

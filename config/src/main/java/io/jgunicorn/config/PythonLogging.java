@@ -22,7 +22,12 @@ public final class PythonLogging {
         return isSet(settings.get("logconfig"))
                 || isSet(settings.get("logconfig_json"))
                 || isSet(settings.get("logconfig_dict"))
-                || !PLAIN_CLASSES.contains(loggerClass(settings));
+                || hasOwnLogger(settings);
+    }
+
+    /** Whether its {@code logger_class} is another one than gunicorn's. */
+    public static boolean hasOwnLogger(Map<String, Object> settings) {
+        return !PLAIN_CLASSES.contains(loggerClass(settings));
     }
 
     /** The class of {@code logger_class}, as {@code module.name}. */

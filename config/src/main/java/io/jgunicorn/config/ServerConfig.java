@@ -1,5 +1,6 @@
 package io.jgunicorn.config;
 
+import io.jgunicorn.log.SyslogAddress;
 import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,13 +163,44 @@ public record ServerConfig(
      *
      * @param errorLog {@code -} for stderr, or a path
      * @param accessLog empty when off, {@code -} for stdout, or a path
+     * @param accessLogJson {@code access_log_json}
+     * @param requestIdHeader {@code request_id_header}
      */
     public record Logging(
             String errorLog,
             String level,
             Optional<String> accessLog,
             String accessLogFormat,
-            boolean captureOutput) {}
+            boolean accessLogJson,
+            Optional<String> requestIdHeader,
+            boolean captureOutput,
+            Optional<SyslogSettings> syslog,
+            Optional<StatsdSettings> statsd) {
+
+        /** True if requests have ids. */
+        public boolean requestIds() {
+            return accessLogJson || requestIdHeader.isPresent();
+        }
+    }
+
+    /**
+     * {@code syslog} and its kin.
+     *
+     * @param facility code of {@code syslog_facility}
+     * @param prefix {@code syslog_prefix}, or the name of the processes
+     * @param access false with {@code disable_redirect_access_to_syslog}
+     */
+    public record SyslogSettings(
+            SyslogAddress address, int facility, String prefix, boolean access) {}
+
+    /**
+     * {@code statsd_host} and its kin.
+     *
+     * @param address {@code HOST:PORT} or {@code unix://PATH}
+     * @param prefix with a dot at its end, or empty
+     * @param tags separated by commas, or empty
+     */
+    public record StatsdSettings(String address, String prefix, String tags, boolean backlog) {}
 
     /**
      * The surroundings of the processes.

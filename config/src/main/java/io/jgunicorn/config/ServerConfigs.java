@@ -11,12 +11,16 @@ import io.jgunicorn.config.ServerConfig.RequestLimits;
 import io.jgunicorn.config.ServerConfig.Scaling;
 import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
 import io.jgunicorn.config.ServerConfig.Sockets;
+import io.jgunicorn.config.ServerConfig.StatsdSettings;
+import io.jgunicorn.config.ServerConfig.SyslogSettings;
 import io.jgunicorn.config.ServerConfig.Timeouts;
 import io.jgunicorn.config.ServerConfig.Warmup;
 import io.jgunicorn.config.ServerConfig.Workers;
 import io.jgunicorn.config.value.Accounts;
 import io.jgunicorn.config.value.MemorySize;
 import io.jgunicorn.config.value.PyText;
+import io.jgunicorn.log.SyslogAddress;
+import io.jgunicorn.log.SyslogFacility;
 import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,7 +180,47 @@ final class ServerConfigs {
                 text("loglevel").orElse("info"),
                 logFile("accesslog"),
                 text("access_log_format").orElse(""),
-                flag("capture_output"));
+                flag("access_log_json"),
+                text("request_id_header").filter(name -> !name.isEmpty()),
+                flag("capture_output"),
+                flag("syslog") && !PythonLogging.isWantedBy(settings)
+                        ? Optional.of(syslog())
+                        : Optional.empty(), // Python's handler sends
+                text("statsd_host")
+                        .filter(host -> !host.isEmpty() && !PythonLogging.hasOwnLogger(settings))
+                        .map(this::statsd));
+    }
+
+    private SyslogSettings syslog() {
+        int facility =
+                SyslogFacility.code(text("syslog_facility").orElse("user"))
+                        .orElseThrow(
+                                () ->
+                                        ConfigFailure.error("unknown facility name")
+                                                .about("syslog_facility"));
+        try {
+            return new SyslogSettings(
+                    SyslogAddress.parse(text("syslog_addr").orElse("")),
+                    facility,
+                    text("syslog_prefix")
+                            .filter(prefix -> !prefix.isEmpty())
+                            .orElse(procName().replace(':', '.')),
+                    !flag("disable_redirect_access_to_syslog"));
+        } catch (IllegalArgumentException e) {
+            throw ConfigFailure.error(e.getMessage()).about("syslog_addr");
+        }
+    }
+
+    private StatsdSettings statsd(String address) {
+        return new StatsdSettings(
+                address,
+                text("statsd_prefix").orElse(""),
+                text("dogstatsd_tags").orElse(""),
+                flag("enable_backlog_metric"));
+    }
+
+    private String procName() {
+        return text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn");
     }
 
     private ProcessSettings process() {
@@ -191,7 +235,7 @@ final class ServerConfigs {
                 Collections.unmodifiableList(pythonPath),
                 rawEnv(),
                 path("pidfile"),
-                text("proc_name").or(() -> text("default_proc_name")).orElse("gunicorn"),
+                procName(),
                 path("tmp_upload_dir"),
                 number("umask"),
                 identity(),

@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * The error log. The wording of lifecycle lines is an interface: operators grep it. Safe on any
@@ -16,6 +17,7 @@ public final class ErrorLog implements AutoCloseable {
 
     private final LogTarget target;
     private volatile LogLevel threshold;
+    private volatile List<LogEcho> echoes = List.of();
 
     public ErrorLog(LogTarget target, LogLevel threshold) {
         this.target = target;
@@ -27,15 +29,20 @@ public final class ErrorLog implements AutoCloseable {
     }
 
     /**
-     * The log that {@code errorlog} and {@code loglevel} ask for, with the local time.
+     * The log that {@code errorlog} and {@code loglevel} ask for, with the local time. Nobody who
+     * logs waits for the file: a thread of its own writes.
      *
      * @throws IOException if the file cannot be opened
      */
     public static ErrorLog open(String destination, String level) throws IOException {
-        return new ErrorLog(
-                LogFile.named(destination, LogFile.stderr()),
-                LogLevel.named(level),
-                Clock.system(ZoneId.systemDefault()));
+        return new ErrorLog(PlainTarget.open(destination), LogLevel.named(level));
+    }
+
+    /** Who is told of each message too; closed with this log, or when others take their place. */
+    public void echo(List<LogEcho> others) {
+        List<LogEcho> before = echoes;
+        echoes = List.copyOf(others);
+        before.forEach(LogEcho::close);
     }
 
     public boolean isEnabled(LogLevel level) {
@@ -92,6 +99,20 @@ public final class ErrorLog implements AutoCloseable {
     public void log(LogLevel level, String message) {
         if (isEnabled(level)) {
             target.write(level, message);
+            for (LogEcho echo : echoes) {
+                echo.logged(level, message);
+            }
+        }
+    }
+
+    /**
+     * A metric, for StatsD if that is wanted.
+     *
+     * @param type {@code gauge}, {@code counter}, {@code histogram} or {@code timer}
+     */
+    public void metric(String name, String value, String type) {
+        for (LogEcho echo : echoes) {
+            echo.metric(name, value, type);
         }
     }
 
@@ -107,7 +128,7 @@ public final class ErrorLog implements AutoCloseable {
         target.flush(FLUSH_TIME);
     }
 
-    /** Opens the log file anew; says so in the old one when that fails. */
+    /** Opens the log file anew; it is told in the old one when that fails. */
     public void reopen() {
         try {
             target.reopen();
@@ -116,8 +137,10 @@ public final class ErrorLog implements AutoCloseable {
         }
     }
 
+    /** Writes what waits, for some seconds at most. */
     @Override
     public void close() throws IOException {
+        echo(List.of());
         target.close();
     }
 }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -404,6 +405,68 @@ public final class LibC {
                 check(result, state, "dup2(" + fd + ", " + descriptor + ")");
             }
             int _ = (int) CLOSE.invokeExact(state, fd);
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Needed where logs or metrics go to a Unix socket only. Numbers are those of Linux. */
+    private static final class UnixDatagrams {
+        static final MethodHandle SOCKET =
+                handle("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle SENDTO =
+                handle(
+                        "sendto",
+                        FunctionDescriptor.of(
+                                JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS,
+                                JAVA_INT));
+        static final int AF_UNIX = 1;
+        static final int SOCK_DGRAM_CLOEXEC = 2 | 02000000;
+        static final int MSG_DONTWAIT_NOSIGNAL = 0x40 | 0x4000;
+        static final int ADDRESS_SIZE = 110; // sizeof(struct sockaddr_un)
+    }
+
+    /** A Unix socket for datagrams, without a name of its own. */
+    public static int unixDatagramSocket() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            int fd =
+                    (int)
+                            UnixDatagrams.SOCKET.invokeExact(
+                                    state,
+                                    UnixDatagrams.AF_UNIX,
+                                    UnixDatagrams.SOCK_DGRAM_CLOEXEC,
+                                    0);
+            return check(fd, state, "socket(AF_UNIX, SOCK_DGRAM)");
+        } catch (Throwable e) {
+            throw rethrow(e);
+        }
+    }
+
+    /** Sends one datagram to the Unix socket at a path; EAGAIN (11) if it cannot be taken now. */
+    public static void sendTo(int descriptor, String path, byte[] datagram) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(ERRNO_LAYOUT);
+            MemorySegment address = arena.allocate(UnixDatagrams.ADDRESS_SIZE, Long.BYTES);
+            byte[] name = path.getBytes(StandardCharsets.UTF_8);
+            if (name.length > UnixDatagrams.ADDRESS_SIZE - 3) {
+                throw new NativeCallException("sendto(" + path + ")", 36, "File name too long");
+            }
+            address.set(JAVA_SHORT, 0, (short) UnixDatagrams.AF_UNIX);
+            MemorySegment.copy(MemorySegment.ofArray(name), 0, address, 2, name.length);
+            MemorySegment bytes = arena.allocate(Math.max(1, datagram.length));
+            MemorySegment.copy(MemorySegment.ofArray(datagram), 0, bytes, 0, datagram.length);
+            long sent =
+                    (long)
+                            UnixDatagrams.SENDTO.invokeExact(
+                                    state,
+                                    descriptor,
+                                    bytes,
+                                    (long) datagram.length,
+                                    UnixDatagrams.MSG_DONTWAIT_NOSIGNAL,
+                                    address,
+                                    UnixDatagrams.ADDRESS_SIZE);
+            check((int) sent, state, "sendto(" + path + ")");
         } catch (Throwable e) {
             throw rethrow(e);
         }

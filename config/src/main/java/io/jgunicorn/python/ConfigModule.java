@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 
@@ -89,7 +88,7 @@ public final class ConfigModule {
             ServerControls controls,
             Optional<PythonLog> python) {
         this.log = Optional.of(log);
-        BiConsumer<String, String> sink = (level, text) -> log.log(LogLevel.named(level), text);
+        HookLog sink = new HookLog(log);
         String literal = PyText.reprOf(new TreeMap<>(settings));
         Object logger = python.map(PythonLog::logger).orElse(null);
         run(() -> module.invokeMember("attach", literal, sink, controls, logger));

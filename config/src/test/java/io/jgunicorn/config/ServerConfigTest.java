@@ -7,6 +7,7 @@ import io.jgunicorn.config.cli.GunicornCommand;
 import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.control.ControlCodec;
 import io.jgunicorn.control.ControlMessage.Configure;
+import io.jgunicorn.log.SyslogAddress;
 import io.jgunicorn.os.Identity;
 import io.jgunicorn.python.SharedPython;
 import java.nio.file.Path;
@@ -57,6 +58,17 @@ class ServerConfigTest {
                 "--timeout=31",
                 "--graceful-timeout=32",
                 "--keep-alive=33",
+                "--access-log-json",
+                "--request-id-header=X-Request-ID",
+                "--log-syslog",
+                "--log-syslog-to=tcp://LOGS:5140",
+                "--log-syslog-facility=local1",
+                "--log-syslog-prefix=p",
+                "--disable-redirect-access-to-syslog",
+                "--statsd-host=metrics",
+                "--statsd-prefix=svc",
+                "--dogstatsd-tags=a:b",
+                "--enable-backlog-metric",
                 "--request-timeout=34",
                 "--worker-memory=768m",
                 "--warmup=/a?b=c",
@@ -160,7 +172,18 @@ class ServerConfigTest {
                                 "debug",
                                 Optional.of("-"),
                                 "%(h)s",
-                                true));
+                                true,
+                                Optional.of("X-Request-ID"),
+                                true,
+                                Optional.of(
+                                        new ServerConfig.SyslogSettings(
+                                                new SyslogAddress.Tcp("logs", 5140),
+                                                17,
+                                                "p",
+                                                false)),
+                                Optional.of(
+                                        new ServerConfig.StatsdSettings(
+                                                "metrics:8125", "svc.", "a:b", true))));
         assertThat(config.process())
                 .isEqualTo(
                         new ServerConfig.ProcessSettings(

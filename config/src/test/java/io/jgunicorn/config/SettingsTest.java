@@ -177,6 +177,7 @@ class SettingsTest {
         gunicornSettings().forEach(setting -> names.remove(setting.name()));
         assertThat(names)
                 .containsExactlyInAnyOrder(
+                        "access_log_json",
                         "body_min_rate",
                         "body_timeout",
                         "boot_timeout",
@@ -190,6 +191,7 @@ class SettingsTest {
                         "max_workers",
                         "min_workers",
                         "proxy_headers",
+                        "request_id_header",
                         "request_timeout",
                         "scaling_algorithm",
                         "scaling_busyness",

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,35 @@ class LogFileTest {
         }
         assertThat(folder.resolve("log.1")).hasContent("before\none\ntwo\n");
         assertThat(path).hasContent("three\n");
+    }
+
+    @Test
+    void fileInTheBackgroundIsReopenedBetweenTwoTexts() throws IOException {
+        Path path = folder.resolve("log");
+        try (LogFile log = LogFile.appendingTo(path)) {
+            log.inBackground("test", count -> count + " dropped\n");
+            log.write("one\n");
+            log.flush(Duration.ofSeconds(10));
+            Files.move(path, folder.resolve("log.1"));
+            log.reopen();
+            log.write("two\n");
+        }
+        assertThat(folder.resolve("log.1")).hasContent("one\n");
+        assertThat(path).hasContent("two\n");
+    }
+
+    @Test
+    @Timeout(30)
+    void fifoThatNobodyReadsKeepsNobodyWaiting() throws Exception {
+        Path fifo = folder.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        LogFile log = LogFile.appendingTo(fifo);
+        log.inBackground("test", count -> count + " dropped\n");
+        for (int i = 0; i < 1000; i++) {
+            log.write("x".repeat(1000));
+        }
+        log.reopen();
+        log.close();
     }
 
     @Test

@@ -1,108 +1,169 @@
 package io.jgunicorn.http;
 
 import io.jgunicorn.log.LogFile;
+import io.jgunicorn.log.LogQueue;
+import io.jgunicorn.log.Statsd;
+import io.jgunicorn.log.Syslog;
+import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Optional;
 
 /**
  * The access log: any thread hands in an entry without waiting, a thread of its own formats and
  * writes. At most 8192 entries wait; more are dropped, counted, and reported.
  */
 public final class AccessLog implements AutoCloseable {
-    private static final int CAPACITY = 8192;
-    private static final int BATCH = 512;
+    private static final LogQueue.Bounds BOUNDS =
+            new LogQueue.Bounds(8192, Long.MAX_VALUE / 4, Duration.ofMillis(5));
 
-    private final AccessLogFormat format;
-    private final LogFile file;
-    private final HttpNotices notices;
-    private final BlockingQueue<AccessEntry> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final LongAdder dropped = new LongAdder();
-    private final Thread writer;
-    private volatile boolean closing;
-
-    private AccessLog(AccessLogFormat format, LogFile file, HttpNotices notices) {
-        this.format = format;
-        this.file = file;
-        this.notices = notices;
-        this.writer =
-                Thread.ofPlatform()
-                        .name("jgunicorn-access-log")
-                        .daemon(true)
-                        .unstarted(this::writeUntilClosed);
-    }
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     /**
-     * Starts the log.
+     * What is written of each request.
      *
-     * @param format {@code access_log_format}
-     * @param file where lines go; stays the caller's to reopen and close
+     * @param json whether lines are JSON objects
+     * @param format {@code access_log_format}, for lines that are not
+     * @param scriptName SCRIPT_NAME of the process environment, or empty
      */
-    public static AccessLog start(String format, LogFile file, Clock clock, HttpNotices notices) {
-        AccessLog log = new AccessLog(AccessLogFormat.compile(format, clock), file, notices);
-        log.writer.start();
-        return log;
-    }
+    public record Lines(boolean json, String format, String scriptName) {}
 
     /**
-     * Names of those {@code {name}e} atoms, in lower case, whose values only the application knows:
-     * what the worker should hand over.
+     * Where it goes; all stay the caller's to close.
+     *
+     * @param file takes the lines
+     * @param syslog takes the lines
+     * @param statsd is told how long requests took and how they ended
      */
+    public record Destinations(
+            Optional<LogFile> file, Optional<Syslog> syslog, Optional<Statsd> statsd) {
+        /** A file alone. */
+        public static Destinations of(LogFile file) {
+            return new Destinations(Optional.of(file), Optional.empty(), Optional.empty());
+        }
+
+        /** False if nobody wants to know anything. */
+        public boolean any() {
+            return file.isPresent() || syslog.isPresent() || statsd.isPresent();
+        }
+
+        private boolean takeLines() {
+            return file.isPresent() || syslog.isPresent();
+        }
+    }
+
+    private final AccessLineFormat format;
+    private final List<String> environNames;
+    private final Destinations destinations;
+    private final HttpNotices notices;
+    private final LogQueue<AccessEntry> queue;
+
+    // Of the queue's thread.
+    private final StringBuilder lines = new StringBuilder();
+
+    private AccessLog(
+            AccessLineFormat format,
+            List<String> environNames,
+            Destinations destinations,
+            HttpNotices notices) {
+        this.format = format;
+        this.environNames = environNames;
+        this.destinations = destinations;
+        this.notices = notices;
+        this.queue =
+                new LogQueue<>(
+                        "jgunicorn-access-log",
+                        BOUNDS,
+                        new LogQueue.Sink<>() {
+                            @Override
+                            public void write(List<AccessEntry> batch) {
+                                AccessLog.this.write(batch);
+                            }
+
+                            @Override
+                            public void dropped(long count) {
+                                reportDropped(count);
+                            }
+                        });
+    }
+
+    /** Starts the log. */
+    public static AccessLog start(
+            Lines lines, Destinations destinations, Clock clock, HttpNotices notices) {
+        if (lines.json()) {
+            return new AccessLog(new JsonLine(clock), List.of(), destinations, notices);
+        }
+        AccessLogFormat compiled =
+                AccessLogFormat.compile(lines.format(), clock, new EnvironKeys(lines.scriptName()));
+        return new AccessLog(
+                compiled,
+                destinations.takeLines() ? compiled.environNames() : List.of(),
+                destinations,
+                notices);
+    }
+
+    /** Names of the {@code {name}e} atoms, in lower case: what the worker should hand over. */
     public List<String> environNames() {
-        return format.environNames();
+        return environNames;
     }
 
     /** Hands in one entry; never waits. */
     void add(AccessEntry entry) {
-        if (!queue.offer(entry)) {
-            dropped.increment();
-        }
+        queue.offer(entry, 1, false);
     }
 
-    private void writeUntilClosed() {
-        List<AccessEntry> batch = new ArrayList<>(BATCH);
-        StringBuilder lines = new StringBuilder(BATCH * 128);
-        try {
-            while (!closing || !queue.isEmpty()) {
-                AccessEntry first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, BATCH - 1);
-                    for (AccessEntry entry : batch) {
-                        format.append(entry, lines);
-                    }
-                    file.write(lines.toString());
-                    batch.clear();
-                    lines.setLength(0);
+    private void write(List<AccessEntry> batch) {
+        int most = destinations.file().map(LogFile::pieceBytes).orElse(0);
+        for (AccessEntry entry : batch) {
+            destinations.statsd().ifPresent(told -> told.request(entry.status(), entry.nanos()));
+            if (destinations.takeLines()) {
+                int start = lines.length();
+                format.append(entry, lines);
+                if (destinations.syslog().isPresent()) {
+                    destinations.syslog().get().access(lines.substring(start, lines.length() - 1));
                 }
-                reportDropped();
+                if (lines.length() > most && start > 0) {
+                    writeOut(start);
+                }
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
+        writeOut(lines.length());
     }
 
-    private void reportDropped() {
-        long lost = dropped.sumThenReset();
-        if (lost > 0) {
-            notices.warning("Access log too slow: " + lost + " lines dropped");
+    /** Whole lines up to an index. */
+    private void writeOut(int end) {
+        if (destinations.file().isPresent() && end > 0) {
+            destinations.file().get().write(lines.substring(0, end));
         }
+        lines.delete(0, end);
     }
 
-    /** Writes what is waiting, for at most five seconds, and stops. */
+    private void reportDropped(long count) {
+        notices.warning(
+                count + " access log lines were dropped: the log could not be written in time");
+    }
+
+    /** Opens the file anew, after a rotation; soon, and on the thread that writes it. */
+    public void reopen() {
+        queue.run(
+                () -> {
+                    try {
+                        if (destinations.file().isPresent()) {
+                            destinations.file().get().reopen();
+                        }
+                    } catch (IOException e) {
+                        notices.warning("Can't reopen the access log: " + e.getMessage());
+                    }
+                });
+    }
+
+    /** Writes what is waiting, for at most three seconds, and stops. */
     @Override
     public void close() {
-        closing = true;
-        try {
-            if (!writer.join(java.time.Duration.ofSeconds(5))) {
-                writer.interrupt();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        long lost = queue.close(LAST_WORDS);
+        if (lost > 0) {
+            reportDropped(lost);
         }
     }
 }

@@ -1,24 +1,24 @@
 package io.jgunicorn.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A compiled {@code access_log_format}. Used by one thread, the access log's.
  *
- * <p>An atom is {@code %(name)s}; {@code %%} is a percent sign; an unknown name gives {@code -};
- * anything else stays as it is. Double quotes in values are written {@code \"}, and control
- * characters, which would let a client forge lines, as {@code \xHH} (gunicorn leaves those).
+ * <p>An atom is {@code %(name)s}, or {@code %(name)d} and the like with Python's flags, width and
+ * precision; {@code %%} is a percent sign; an unknown name gives {@code -}; anything else stays as
+ * it is. Double quotes in values are written {@code \"}, and control characters, which would let a
+ * client forge lines, as {@code \xHH} (gunicorn leaves those).
  */
-final class AccessLogFormat {
+final class AccessLogFormat implements AccessLineFormat {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("'['dd/MMM/yyyy:HH:mm:ss xx']'", Locale.ENGLISH);
     private static final String PID = "<" + ProcessHandle.current().pid() + ">";
@@ -28,18 +28,27 @@ final class AccessLogFormat {
         void append(AccessEntry entry, StringBuilder out);
     }
 
+    /** What follows the percent sign of an atom. */
+    private static final Pattern ATOM =
+            Pattern.compile(
+                    "\\((?<name>[^)]*)\\)(?<flags>[-+ #0]*)(?<width>\\d{0,3})(?:\\.(?<precision>\\d{0,3}))?"
+                            + "[hlL]?(?<kind>[sdiu])");
+
     private final Clock clock;
+    private final EnvironKeys environKeys;
     private final List<Part> parts = new ArrayList<>();
     private final List<String> environNames = new ArrayList<>();
     private long timeSecond = Long.MIN_VALUE;
     private String timeText = "";
 
-    private AccessLogFormat(Clock clock) {
+    private AccessLogFormat(Clock clock, EnvironKeys environKeys) {
         this.clock = clock;
+        this.environKeys = environKeys;
     }
 
-    static AccessLogFormat compile(String format, Clock clock) {
-        AccessLogFormat compiled = new AccessLogFormat(clock);
+    static AccessLogFormat compile(String format, Clock clock, EnvironKeys environKeys) {
+        AccessLogFormat compiled = new AccessLogFormat(clock, environKeys);
+        Matcher atom = ATOM.matcher(format);
         int position = 0;
         while (position < format.length()) {
             int percent = format.indexOf('%', position);
@@ -47,10 +56,9 @@ final class AccessLogFormat {
                 percent = format.length();
             }
             compiled.literal(format.substring(position, percent));
-            int close = format.startsWith("%(", percent) ? format.indexOf(")s", percent) : -1;
-            if (close > 0) {
-                compiled.parts.add(compiled.atom(format.substring(percent + 2, close)));
-                position = close + 2;
+            if (atom.region(Math.min(percent + 1, format.length()), format.length()).lookingAt()) {
+                compiled.parts.add(padded(compiled.atom(atom.group("name")), atom));
+                position = atom.end();
             } else if (percent < format.length()) {
                 compiled.literal("%");
                 position = percent + (format.startsWith("%%", percent) ? 2 : 1);
@@ -61,12 +69,44 @@ final class AccessLogFormat {
         return compiled;
     }
 
-    List<String> environNames() {
-        return List.copyOf(environNames);
+    /** As Python's {@code %} operator does it for texts and for numbers that are not negative. */
+    private static Part padded(Part plain, Matcher atom) {
+        boolean number = !atom.group("kind").equals("s");
+        String flags = atom.group("flags");
+        int width = atom.group("width").isEmpty() ? 0 : Integer.parseInt(atom.group("width"));
+        String digits = atom.group("precision");
+        int precision = digits == null ? -1 : digits.isEmpty() ? 0 : Integer.parseInt(digits);
+        if (width == 0 && precision < 0 && !number) {
+            return plain;
+        }
+        String sign = !number ? "" : flags.contains("+") ? "+" : flags.contains(" ") ? " " : "";
+        boolean left = flags.contains("-");
+        boolean zeros = number && !left && flags.contains("0");
+        return (entry, out) -> {
+            int start = out.length();
+            plain.append(entry, out);
+            int length = out.length() - start;
+            if (number) {
+                out.insert(start, "0".repeat(Math.max(0, precision - length)));
+            } else if (precision >= 0 && length > precision) {
+                out.setLength(start + precision);
+            }
+            if (zeros) {
+                int missing = width - sign.length() - (out.length() - start);
+                out.insert(start, "0".repeat(Math.max(0, missing)));
+            }
+            out.insert(start, sign);
+            String blanks = " ".repeat(Math.max(0, width - (out.length() - start)));
+            out.insert(left ? out.length() : start, blanks);
+        };
     }
 
-    /** Appends one line with its LF. */
-    void append(AccessEntry entry, StringBuilder out) {
+    List<String> environNames() {
+        return environNames.stream().distinct().toList();
+    }
+
+    @Override
+    public void append(AccessEntry entry, StringBuilder out) {
         for (Part part : parts) {
             part.append(entry, out);
         }
@@ -91,13 +131,13 @@ final class AccessLogFormat {
             case "t" -> (_, out) -> out.append(time());
             case "r" -> AccessLogFormat::requestLine;
             case "m" -> (e, out) -> escape(e.request().method(), out);
-            case "U" -> (e, out) -> escape(Octets.percentDecoded(e.request().path()), out);
+            case "U" -> (e, out) -> escape(environKeys.pathInfo(e.request()), out);
             case "q" -> (e, out) -> escape(e.request().query(), out);
             case "H" -> (e, out) -> out.append(e.request().protocol());
             case "s" -> (e, out) -> escape(e.status(), out);
             case "B", "b" -> (e, out) -> out.append(e.bytes());
-            case "f" -> (e, out) -> escape(field(e.request(), "REFERER"), out);
-            case "a" -> (e, out) -> escape(field(e.request(), "USER-AGENT"), out);
+            case "f" -> (e, out) -> escape(joined(e.request(), "REFERER"), out);
+            case "a" -> (e, out) -> escape(joined(e.request(), "USER-AGENT"), out);
             case "T" -> (e, out) -> out.append(e.nanos() / 1_000_000_000L);
             case "M" -> (e, out) -> out.append(e.nanos() / 1_000_000L);
             case "D" -> (e, out) -> out.append(e.nanos() / 1_000L);
@@ -119,13 +159,14 @@ final class AccessLogFormat {
         };
     }
 
+    /** The application's values; those of a request it has not seen follow from the request. */
     private Part environ(String name) {
-        Optional<Function<RequestHead, String>> known = EnvironKeys.named(name);
-        if (known.isPresent()) {
-            return (e, out) -> escape(known.get().apply(e.request()), out);
-        }
         environNames.add(name);
-        return (e, out) -> escape(e.environ().getOrDefault(name, "-"), out);
+        Function<RequestHead, String> unseen = environKeys.named(name).orElse(_ -> "-");
+        return (e, out) -> {
+            String told = e.environ().get(name);
+            escape(told == null ? unseen.apply(e.request()) : told, out);
+        };
     }
 
     private static void requestLine(AccessEntry entry, StringBuilder out) {
@@ -142,8 +183,9 @@ final class AccessLogFormat {
         out.append("0".repeat(6 - fraction.length())).append(fraction);
     }
 
+    /** The last of several fields, as in gunicorn's {@code %({name}i)s}. */
     private static String field(RequestHead head, String upperName) {
-        for (RequestHead.Header header : head.headers()) {
+        for (RequestHead.Header header : head.headers().reversed()) {
             if (header.name().equals(upperName)) {
                 return header.value();
             }
@@ -152,27 +194,33 @@ final class AccessLogFormat {
     }
 
     private static String field(ResponseHeaders headers, String name) {
+        String value = "-";
         for (ResponseHeaders.Field header : headers.fields()) {
             if (header.name().equalsIgnoreCase(name)) {
-                return header.value();
+                value = header.value();
             }
         }
-        return "-";
+        return value;
+    }
+
+    /** All fields of this name together, as in the environ. */
+    static String joined(RequestHead head, String upperName) {
+        String value = null;
+        for (RequestHead.Header header : head.headers()) {
+            if (header.name().equals(upperName)) {
+                value = value == null ? header.value() : value + "," + header.value();
+            }
+        }
+        return value == null ? "-" : value;
     }
 
     private static String user(RequestHead head) {
-        String value = field(head, "AUTHORIZATION");
-        if (value.length() <= 6 || !value.regionMatches(true, 0, "Basic ", 0, 6)) {
+        String value = joined(head, "AUTHORIZATION");
+        int space = value.indexOf(' ');
+        if (space < 0 || !value.regionMatches(true, 0, "Basic", 0, 5)) {
             return "-";
         }
-        try {
-            byte[] pair = Base64.getDecoder().decode(value.substring(6).strip());
-            String text = new String(pair, StandardCharsets.UTF_8);
-            int colon = text.indexOf(':');
-            return colon <= 0 ? "-" : text.substring(0, colon);
-        } catch (IllegalArgumentException _) {
-            return "-";
-        }
+        return BasicUser.of(value.substring(space + 1)).orElse("-");
     }
 
     private static void escape(String text, StringBuilder out) {

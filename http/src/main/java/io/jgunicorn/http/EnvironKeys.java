@@ -5,11 +5,18 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The environ keys whose values follow from the request alone, so that the access log needs no
- * Python for them. The values are those the application sees. Pure functions, any thread.
+ * The environ keys whose values follow from the request alone, for requests that the application
+ * has not seen. Immutable, any thread.
  */
 final class EnvironKeys {
-    private EnvironKeys() {}
+    private final String serverScriptName;
+
+    /**
+     * @param serverScriptName SCRIPT_NAME of the process environment, or empty
+     */
+    EnvironKeys(String serverScriptName) {
+        this.serverScriptName = serverScriptName;
+    }
 
     /**
      * How to find a value; empty for a key that only the application can know. The function gives
@@ -17,7 +24,7 @@ final class EnvironKeys {
      *
      * @param key in lower case
      */
-    static Optional<Function<RequestHead, String>> named(String key) {
+    Optional<Function<RequestHead, String>> named(String key) {
         return Optional.ofNullable(
                 switch (key) {
                     case "request_method" -> RequestHead::method;
@@ -29,8 +36,8 @@ final class EnvironKeys {
                     case "wsgi.url_scheme" -> RequestHead::scheme;
                     case "server_name" -> RequestHead::serverName;
                     case "server_port" -> RequestHead::serverPortUsed;
-                    case "script_name" -> EnvironKeys::scriptName;
-                    case "path_info" -> EnvironKeys::pathInfo;
+                    case "script_name" -> this::scriptName;
+                    case "path_info" -> this::pathInfo;
                     case "content_type" -> head -> fields(head, "CONTENT_TYPE").orElse("-");
                     case "content_length" -> head -> fields(head, "CONTENT_LENGTH").orElse("-");
                     default -> {
@@ -56,8 +63,8 @@ final class EnvironKeys {
     }
 
     /** Only a trusted client's field gets this far. */
-    private static String scriptName(RequestHead head) {
-        String name = "";
+    private String scriptName(RequestHead head) {
+        String name = serverScriptName;
         for (RequestHead.Header header : head.headers()) {
             if (header.name().equals("SCRIPT_NAME")) {
                 name = header.value();
@@ -66,7 +73,8 @@ final class EnvironKeys {
         return name;
     }
 
-    private static String pathInfo(RequestHead head) {
+    /** The path within the application, decoded. */
+    String pathInfo(RequestHead head) {
         String script = scriptName(head);
         String path = head.path();
         return Octets.percentDecoded(

@@ -36,6 +36,20 @@ public interface Exchange {
         return 1;
     }
 
+    /** The id of this request; empty if requests have none. */
+    default String requestId() {
+        return "";
+    }
+
+    /** For the log: method, target and id. */
+    default String description() {
+        String id = requestId().isEmpty() ? "" : " (request " + requestId() + ")";
+        return request().method() + " " + request().target() + id;
+    }
+
+    /** The application begins with it now: the time it has waited ends. */
+    default void begin() {}
+
     /** Status code of the final response; 0 while none has been chosen or if it is no number. */
     default int statusSent() {
         return 0;
@@ -48,7 +62,7 @@ public interface Exchange {
 
     /**
      * Gives values for the access log's {@code {name}e} atoms, keys in lower case. Only needed if
-     * {@link AccessLog#environNames} is not empty, and before the exchange ends.
+     * {@link AccessLog#environNames} is not empty, and before the call that ends the exchange.
      */
     default void logEnviron(Map<String, String> values) {}
 

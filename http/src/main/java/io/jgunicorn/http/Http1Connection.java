@@ -49,6 +49,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private Channel channel;
     private Outbound outbound;
     private Peer peer;
+    private String peerShown = "";
+
+    /** Of a request that was refused before it had been assembled. */
+    private String requestLine = "";
+
     private Phase phase = Phase.IDLE;
     private ConnectionClock clock;
     private RequestAssembly assembly;
@@ -77,6 +82,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         channel = ctx.channel();
         outbound = new Outbound(channel, server, this);
         peer = Peer.of(channel, unixPath, server.forwarded());
+        peerShown = peer.shown();
         clock = new ConnectionClock(server.clock(), server.keepAlive(), server.clients());
         server.registry().opened(this);
         ctx.fireChannelActive();
@@ -104,8 +110,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         headNanos = clock.now();
         assembly = null;
-        RequestAssembly assembled =
-                RequestAssembly.of(request, decoder.protocol(), peer, server.forwarded());
+        requestLine = "";
+        RequestAssembly assembled;
+        try {
+            assembled = RequestAssembly.of(request, decoder.protocol(), peer, server.forwarded());
+        } catch (RefusedRequestException refused) {
+            requestLine = request.method().name() + " " + request.uri() + " " + decoder.protocol();
+            throw refused;
+        }
         assembly = assembled;
         RequestChecks.fields(assembled.facts());
         if (request.decoderResult().isFailure()) {
@@ -154,6 +166,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private void dispatch(CollectedBody whole) {
         if (!channel.isActive()) {
             // Its client has left while it waited for the response before it.
+            logUnanswered(whole.length());
             whole.dispose(server.notices());
             return;
         }
@@ -165,9 +178,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                         outbound,
                         assembly,
                         whole,
+                        new Http1Exchange.Arrival(
+                                headNanos, clock.now(), peerShown, requestId(assembly.head())),
                         requests,
-                        most == 0 || requests < most,
-                        headNanos);
+                        most == 0 || requests < most);
         assembly = null;
         current = exchange;
         outbound.responseBegins();
@@ -184,19 +198,77 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (phase == Phase.ENDING || phase == Phase.LINGERING) {
             return;
         }
+        logRefused(refused);
         decoder.refuse();
         discardBody();
         server.notices()
                 .warning("Invalid request from ip=" + peer.client() + ": " + refused.getMessage());
-        if (assembly != null) {
-            RequestHead head = assembly.head();
-            long nanos = clock.now() - headNanos;
-            assembly = null;
-            server.accessLog().ifPresent(log -> log.add(AccessEntry.refused(head, refused, nanos)));
-            observe(AccessEntry.refused(head, refused, nanos));
-        }
+        assembly = null;
         phase = Phase.ENDING;
         outbound.writePage(ErrorPage.render(refused.status(), refused.getMessage()));
+    }
+
+    private boolean isLogged() {
+        return server.accessLog().isPresent() || server.accessObserver().isPresent();
+    }
+
+    private void logRefused(RefusedRequestException refused) {
+        if (!isLogged()) {
+            return;
+        }
+        RequestHead head;
+        if (assembly != null) {
+            head = assembly.head();
+        } else {
+            String line = requestLine.isEmpty() ? decoder.requestLine() : requestLine;
+            if (line.isEmpty()) {
+                return; // nothing has been asked for
+            }
+            headNanos = clock.now();
+            head = RequestHead.ofLine(line, peer);
+        }
+        AccessEntry.Outcome outcome =
+                switch (StatusLine.code(refused.status())) {
+                    case 408 -> AccessEntry.Outcome.TIMED_OUT;
+                    case 500 -> AccessEntry.Outcome.FAILED;
+                    default -> AccessEntry.Outcome.REFUSED;
+                };
+        log(head, refused, body == null ? 0 : body.length(), outcome);
+    }
+
+    /** A request that its client has not waited for; no application has seen it. */
+    private void logUnanswered(long bytesIn) {
+        if (assembly != null && isLogged()) {
+            log(
+                    assembly.head(),
+                    new RefusedRequestException(StatusLine.CLIENT_GONE, ""),
+                    bytesIn,
+                    AccessEntry.Outcome.CLIENT_ABORTED);
+        }
+    }
+
+    private void log(
+            RequestHead head,
+            RefusedRequestException refused,
+            long bytesIn,
+            AccessEntry.Outcome outcome) {
+        AccessEntry entry =
+                AccessEntry.refused(
+                        head,
+                        refused,
+                        clock.now() - headNanos,
+                        new AccessEntry.Circumstances(
+                                peerShown, requestId(head), bytesIn, -1, outcome));
+        server.accessLog().ifPresent(log -> log.add(entry));
+        if (assembly != null) { // else there is too little of a request for an observer
+            observe(entry);
+        }
+    }
+
+    private String requestId(RequestHead head) {
+        return server.requestIds().isPresent()
+                ? server.requestIds().get().of(head, peer.trusted())
+                : "";
     }
 
     @Override
@@ -226,6 +298,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             current.connectionClosed();
         }
+        if (phase == Phase.BODY) {
+            logUnanswered(body == null ? 0 : body.length());
+        }
         discardBody();
         server.registry().closed(this);
         ctx.fireChannelInactive();
@@ -242,6 +317,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             closeIfNothingIsOwed();
         } else if (event instanceof ProxiedConnection proxied) {
             peer = peer.behind(proxied, server.forwarded());
+            peerShown = peer.shown();
         } else if (event == ProxyHeader.Event.UNKNOWN_CLIENT) {
             peer = peer.behindUnknown();
         }

@@ -1,5 +1,7 @@
 package io.jgunicorn.http;
 
+import io.jgunicorn.http.AccessEntry.Circumstances;
+import io.jgunicorn.http.AccessEntry.Outcome;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
  * end state ends the exchange, the other one is turned away.
  */
 final class Http1Exchange implements Exchange {
+
+    /**
+     * How the request came in.
+     *
+     * @param headNanos when its head was complete
+     * @param completeNanos when its body was
+     * @param peer as in {@link Circumstances}
+     * @param requestId empty if there are no ids
+     */
+    record Arrival(long headNanos, long completeNanos, String peer, String requestId) {}
 
     /**
      * Lifecycle: WAITING -> PREPARED -> STREAMING -> COMPLETE, or ABANDONED from any but the last.
@@ -33,7 +45,7 @@ final class Http1Exchange implements Exchange {
     private final CollectedBody body;
     private final boolean wantsKeepAlive;
     private final int ordinal;
-    private final long startedNanos;
+    private final Arrival arrival;
     private final OutboundQuota quota = new OutboundQuota();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
@@ -47,6 +59,10 @@ final class Http1Exchange implements Exchange {
     private long notSent;
 
     private volatile Map<String, String> logEnviron = Map.of();
+    private volatile Outcome outcome = Outcome.OK;
+
+    /** When the application began; 0 before. */
+    private volatile long begunNanos;
 
     /** Set by the application's thread, taken back by {@link #expire}. */
     private volatile boolean accessLineClaimed;
@@ -55,9 +71,9 @@ final class Http1Exchange implements Exchange {
             Outbound outbound,
             RequestAssembly assembly,
             CollectedBody body,
+            Arrival arrival,
             int ordinal,
-            boolean mayKeepAlive,
-            long startedNanos) {
+            boolean mayKeepAlive) {
         this.outbound = outbound;
         this.request = assembly.head();
         this.body = body;
@@ -67,7 +83,7 @@ final class Http1Exchange implements Exchange {
                         && assembly.facts().wantsKeepAlive()
                         && !request.method().equals("CONNECT");
         this.ordinal = ordinal;
-        this.startedNanos = startedNanos;
+        this.arrival = arrival;
     }
 
     @Override
@@ -87,7 +103,17 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public long startedNanos() {
-        return startedNanos;
+        return arrival.headNanos();
+    }
+
+    @Override
+    public String requestId() {
+        return arrival.requestId();
+    }
+
+    @Override
+    public void begin() {
+        begunNanos = System.nanoTime();
     }
 
     @Override
@@ -200,13 +226,13 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void fail() {
-        end("500 Internal Server Error", accessLineClaimed);
+        end("500 Internal Server Error", Outcome.FAILED, accessLineClaimed);
         disposeBody();
     }
 
     @Override
     public boolean expire() {
-        return end("504 Gateway Timeout", false);
+        return end("504 Gateway Timeout", Outcome.TIMED_OUT, false);
     }
 
     /**
@@ -214,7 +240,7 @@ final class Http1Exchange implements Exchange {
      *
      * @param claimed whether somebody else still writes its access line
      */
-    private boolean end(String pageStatus, boolean claimed) {
+    private boolean end(String pageStatus, Outcome how, boolean claimed) {
         while (true) {
             State now = state.get();
             switch (now) {
@@ -224,6 +250,7 @@ final class Http1Exchange implements Exchange {
                 case WAITING, PREPARED -> {
                     if (state.compareAndSet(now, State.ABANDONED)) {
                         accessLineClaimed = claimed;
+                        outcome = how;
                         quota.close();
                         outbound.sendPage(this, pageStatus);
                         return true;
@@ -232,6 +259,7 @@ final class Http1Exchange implements Exchange {
                 case STREAMING -> {
                     if (state.compareAndSet(now, State.ABANDONED)) {
                         accessLineClaimed = claimed;
+                        outcome = how;
                         quota.close();
                         ResponseStream unfinished = stream;
                         if (unfinished != null && unfinished.showsItsEnd()) {
@@ -322,14 +350,25 @@ final class Http1Exchange implements Exchange {
         return wantsKeepAlive;
     }
 
+    private Circumstances circumstances(String loggedStatus) {
+        long begun = begunNanos;
+        return new Circumstances(
+                arrival.peer(),
+                arrival.requestId(),
+                body.length(),
+                begun == 0 ? -1 : begun - arrival.completeNanos(),
+                loggedStatus.equals(StatusLine.CLIENT_GONE) ? Outcome.CLIENT_ABORTED : outcome);
+    }
+
     /** Event loop, when the response has ended: what the access log says. */
     AccessEntry accessEntry(String loggedStatus, long now) {
         return new AccessEntry(
                 request,
                 StatusLine.firstWord(loggedStatus.isEmpty() ? status : loggedStatus),
                 bytesSent - notSent,
-                now - startedNanos,
+                now - arrival.headNanos(),
                 headers,
-                logEnviron);
+                logEnviron,
+                circumstances(loggedStatus));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param proxyProtocol whether connections may begin with a PROXY protocol header
  * @param accessLog empty: off, at no cost
  * @param accessObserver told of requests whose access line nobody claims
+ * @param requestIds empty: requests have no ids
  * @param notices where warnings go
  */
 public record HttpServerConfig(
@@ -33,6 +34,7 @@ public record HttpServerConfig(
         ServerConfig.ProxyProtocol proxyProtocol,
         Optional<AccessLog> accessLog,
         Optional<AccessObserver> accessObserver,
+        Optional<RequestIds> requestIds,
         HttpNotices notices) {
 
     /** Checks the ranges. */

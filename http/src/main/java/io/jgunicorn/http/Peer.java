@@ -26,6 +26,16 @@ record Peer(
         this(client, clientPort, server, serverPort, trusted, trusted, Optional.empty());
     }
 
+    /** Who is at the other end of the connection itself; empty on a Unix socket. */
+    String shown() {
+        String address = proxied.map(ProxiedConnection::proxy).orElse(client);
+        String port = proxied.map(ProxiedConnection::proxyPort).orElse(clientPort);
+        if (address.isEmpty()) {
+            return "";
+        }
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
+    }
+
     /** The client behind the proxy, which {@link #trusted} is still about. */
     Peer behind(ProxiedConnection connection, ForwardedPolicy policy) {
         return new Peer(

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -37,6 +38,8 @@ final class RequestDecoder extends HttpRequestDecoder {
      */
     private static final int OVERHEAD_AT_MOST = 16 * 1024;
 
+    private static final int LONGEST_LINE = 8190;
+
     private enum Position {
         HEAD,
         BODY,
@@ -54,6 +57,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private int overhead;
 
     private String protocol = "";
+    private String refusedLine = "";
     private long ignored;
     private ChannelHandlerContext context;
 
@@ -107,6 +111,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 return;
             }
         } catch (RefusedRequestException e) {
+            refusedLine = firstLine(in);
             refuse();
             in.skipBytes(in.readableBytes());
             out.add(e);
@@ -189,6 +194,21 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (actualReadableBytes() <= PAUSE_ABOVE && !context.channel().config().isAutoRead()) {
             context.channel().config().setAutoRead(true);
         }
+    }
+
+    /**
+     * The request line of a head that has been refused, or is not complete, as far as it has
+     * arrived; empty if nothing has. At most 8190 bytes.
+     */
+    String requestLine() {
+        return refusedLine.isEmpty() ? firstLine(internalBuffer()) : refusedLine;
+    }
+
+    private static String firstLine(ByteBuf in) {
+        int end = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n');
+        int length = Math.min((end < 0 ? in.writerIndex() : end) - in.readerIndex(), LONGEST_LINE);
+        String line = in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1);
+        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
     }
 
     boolean isGateOpen() {

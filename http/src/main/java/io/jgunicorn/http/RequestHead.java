@@ -44,6 +44,26 @@ public record RequestHead(
         return Optional.empty();
     }
 
+    /** What can be told of a request whose line is all that is known. */
+    static RequestHead ofLine(String line, Peer peer) {
+        String[] words = line.split(" ", 3);
+        String target = words.length > 1 ? words[1] : "-";
+        int question = target.indexOf('?');
+        return new RequestHead(
+                words[0],
+                target,
+                question < 0 ? target : target.substring(0, question),
+                question < 0 ? "" : target.substring(question + 1),
+                words.length > 2 ? words[2] : "-",
+                List.of(),
+                "http",
+                peer.client(),
+                peer.clientPort(),
+                peer.server(),
+                peer.serverPort(),
+                peer.proxied());
+    }
+
     /** The same request, with this as its only Host field, in front of the others. */
     RequestHead withHost(String host) {
         List<Header> changed = new ArrayList<>(headers.size() + 1);

@@ -19,6 +19,7 @@ record ServerContext(
         ProxyHeader.Rules proxyProtocol,
         Optional<AccessLog> accessLog,
         Optional<AccessObserver> accessObserver,
+        Optional<RequestIds> requestIds,
         HttpNotices notices,
         ServerClock clock,
         ConnectionRegistry registry) {
@@ -41,6 +42,7 @@ record ServerContext(
                 ProxyHeader.Rules.of(config.proxyProtocol()),
                 config.accessLog(),
                 config.accessObserver(),
+                config.requestIds(),
                 config.notices(),
                 clock,
                 registry);

@@ -46,7 +46,10 @@ class FileResponseTest {
         logFile = LogFile.appendingTo(logged);
         log =
                 AccessLog.start(
-                        "%(U)s %(s)s %(b)s", logFile, Clock.systemUTC(), HttpNotices.silent());
+                        new AccessLog.Lines(false, "%(U)s %(s)s %(b)s", ""),
+                        AccessLog.Destinations.of(logFile),
+                        Clock.systemUTC(),
+                        HttpNotices.silent());
     }
 
     @AfterEach

@@ -97,6 +97,7 @@ final class TestConfig {
                 proxyProtocol,
                 accessLog,
                 accessObserver,
+                Optional.of(new RequestIds(Optional.of("X-Request-ID"))),
                 notices);
     }
 }

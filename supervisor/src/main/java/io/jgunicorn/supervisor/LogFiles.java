@@ -100,7 +100,11 @@ final class LogFiles {
         return "Error: '%s' isn't writable [%s]".formatted(name, reason);
     }
 
+    /** A FIFO is there already, and would be waited for here until somebody reads it. */
     private static void create(Path file) throws IOException {
+        if (LogFile.isFifo(file)) {
+            return;
+        }
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     }
 

@@ -177,6 +177,7 @@ public final class Main {
                 warn(loaded.warnings());
                 warn(NamedPlaces.warnings(loaded.config()));
                 Optional<String> failure = new CheckRun(inbox, log).run(config, command::line);
+                log.flush();
                 failure.ifPresent(text -> stderr.write("\n" + text.stripTrailing() + "\n"));
                 return failure.isPresent() ? 1 : 0;
             }

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
@@ -74,6 +75,7 @@ final class Master {
 
     /** A failed start is told on stderr as it stands, as gunicorn does, wherever the log goes. */
     private void say(String text) {
+        log.flush();
         stderr.accept("\n" + text + "\n\n");
     }
 
@@ -81,6 +83,7 @@ final class Master {
         ServerConfig server = config.server();
         MasterHooks hooks = config.hooks();
         LogFiles.prepare(server);
+        LogEchoes.of(server.logging(), log);
         Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
         int count = server.workers().count();
         Optional<Predecessor> predecessor = Predecessor.from(config.environment());

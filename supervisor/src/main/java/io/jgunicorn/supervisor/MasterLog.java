@@ -62,10 +62,7 @@ final class MasterLog implements AutoCloseable {
         if (!PythonLogging.isWantedBy(first.settings())) {
             return plain(ErrorLog.open(logging.errorLog(), logging.level()), host, first);
         }
-        PlainTarget plain =
-                new PlainTarget(
-                        LogFile.named(logging.errorLog(), LogFile.stderr()),
-                        Clock.system(ZoneId.systemDefault()));
+        PlainTarget plain = PlainTarget.open(logging.errorLog());
         PythonLog python = new PythonLog(plain, LogLevel.named(logging.level()));
         MasterLog log =
                 new MasterLog(

@@ -1,5 +1,6 @@
 package io.jgunicorn.supervisor;
 
+import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
@@ -99,6 +100,7 @@ final class Reloader {
             if (hasSameLog(failed, stays)) {
                 captured = capturedBy(stays);
             }
+            followEchoes(failed, stays);
             log.setThreshold(LogLevel.named(stays.logging().level()));
             reopenLogs();
             followPidFile(stays.process().pidFile());
@@ -181,10 +183,18 @@ final class Reloader {
         } else {
             captured = capturedBy(fresh);
         }
+        followEchoes(before, fresh);
         log.setThreshold(LogLevel.named(fresh.logging().level()));
         logSetup = config.logSetup();
         logSetup.apply();
         reopenLogs();
+    }
+
+    private void followEchoes(ServerConfig before, ServerConfig fresh) {
+        if (!before.logging().syslog().equals(fresh.logging().syslog())
+                || !before.logging().statsd().equals(fresh.logging().statsd())) {
+            LogEchoes.of(fresh.logging(), log);
+        }
     }
 
     private void followPidFile(Optional<Path> path) {

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ServerConfig.Scaling;
 import io.jgunicorn.config.ServerConfig.ScalingAlgorithm;
+import io.jgunicorn.config.ServerConfig.StatsdSettings;
 import io.jgunicorn.control.ControlMessage.BootFailed;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  */
 final class Supervisor {
     private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration BACKLOG_PERIOD = Duration.ofSeconds(1);
     private static final int FIRST_GENERATION = 1;
 
     private final Inbox inbox;
@@ -54,6 +56,11 @@ final class Supervisor {
 
     /** The kernel does not tell, and that has been said. */
     private boolean backlogUnknown;
+
+    /** What StatsD has been told last. */
+    private int toldWorkers = -1;
+
+    private Duration backlogDue = Duration.ZERO;
 
     private OptionalInt exitCode = OptionalInt.empty();
 
@@ -106,6 +113,7 @@ final class Supervisor {
             turn(inbox.next(TICK));
             orphans.reap();
             lookAtBacklog();
+            tellMetrics();
             noticeEndOfPredecessor();
         }
         return exitCode.getAsInt();
@@ -132,6 +140,34 @@ final class Supervisor {
                     backlogUnknown = true;
                     log.warning(
                             "Workers are not added for connections that wait: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /**
+     * For StatsD, with gunicorn's names: how many workers there are, and who waits at the sockets.
+     */
+    private void tellMetrics() {
+        Optional<StatsdSettings> statsd = newest().config().server().logging().statsd();
+        if (statsd.isEmpty()) {
+            return;
+        }
+        int count = workers.alive().size();
+        if (count != toldWorkers) {
+            toldWorkers = count;
+            log.metric("gunicorn.workers", Integer.toString(count), "gauge");
+        }
+        Duration now = clock.get();
+        if (statsd.get().backlog() && now.compareTo(backlogDue) >= 0) {
+            backlogDue = now.plus(BACKLOG_PERIOD);
+            try {
+                int waiting = newest().listeners().stream().mapToInt(Listener::waiting).sum();
+                log.metric("gunicorn.backlog", Integer.toString(waiting), "histogram");
+            } catch (NativeCallException e) {
+                if (!backlogUnknown) {
+                    backlogUnknown = true;
+                    log.warning("The backlog is not known: " + e.getMessage());
                 }
             }
         }

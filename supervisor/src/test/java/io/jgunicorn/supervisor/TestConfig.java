@@ -80,7 +80,16 @@ record TestConfig(
                 new ServerConfig.Warmup(List.of(), Duration.ZERO),
                 new ServerConfig.RequestLimits(4094, 100, 8190),
                 new ServerConfig.ClientLimits(0, Duration.ZERO, Duration.ZERO, 0, Duration.ZERO, 0),
-                new ServerConfig.Logging("-", "debug", Optional.empty(), "", false),
+                new ServerConfig.Logging(
+                        "-",
+                        "debug",
+                        Optional.empty(),
+                        "",
+                        false,
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty()),
                 new ServerConfig.ProcessSettings(
                         Path.of("").toAbsolutePath(),
                         List.of(),

@@ -33,7 +33,7 @@ public final class Conversation {
      */
     public static List<String> answers(SocketAddress server, String bytes) throws IOException {
         List<String> answers = new ArrayList<>();
-        String rest = exchange(server, bytes);
+        String rest = everything(server, bytes);
         int end = rest.indexOf(END_OF_HEAD);
         while (end >= 0) {
             String head = rest.substring(0, end);
@@ -53,7 +53,12 @@ public final class Conversation {
         return answers;
     }
 
-    private static String exchange(SocketAddress server, String bytes) throws IOException {
+    /**
+     * All that comes back, as ISO 8859-1 characters.
+     *
+     * @param bytes as ISO 8859-1 characters
+     */
+    public static String everything(SocketAddress server, String bytes) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(PATIENCE_MILLIS);

@@ -5,6 +5,7 @@ import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WarmupRequests;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.control.ThreadStack;
+import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.RequestHead;
 import io.jgunicorn.log.ErrorLog;
@@ -71,6 +72,10 @@ final class PythonSide {
     private final ServerConfig config;
     private final Configure configure;
     private final long masterPid;
+
+    /** Keys of the environ that the access log shows. */
+    private final List<String> logEnviron;
+
     private final ErrorLog log;
     private final Optional<AppPython.Logging> logging;
     private final Events events;
@@ -113,6 +118,7 @@ final class PythonSide {
         this.config = config;
         this.configure = configure;
         this.masterPid = masterPid;
+        this.logEnviron = logs.access().map(AccessLog::environNames).orElse(List.of());
         this.log = logs.error();
         this.logging = WorkerSettings.logging(configure, logs);
         this.events = events;
@@ -156,7 +162,7 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config, configure.configSource()),
+                            WorkerSettings.boot(config, configure.configSource(), logEnviron),
                             log,
                             hookEvents());
             if (mayLoad.getCount() > 0) {
@@ -184,7 +190,12 @@ final class PythonSide {
         }
         String scriptName = WorkerSettings.scriptName();
         WsgiCall wsgi =
-                new WsgiCall(python.serve(), scriptName, RequestErrors.into(log), this::exited);
+                new WsgiCall(
+                        python.serve(),
+                        scriptName,
+                        logEnviron,
+                        RequestErrors.into(log),
+                        this::exited);
         if (logging.isPresent()) {
             wsgi = wsgi.claimingAccessLines();
         }
@@ -246,6 +257,7 @@ final class PythonSide {
                                 new WsgiCall(
                                         python.serveWithoutHooks(),
                                         scriptName,
+                                        logEnviron,
                                         errors,
                                         this::exited,
                                         Warmup.ENVIRON_KEY,

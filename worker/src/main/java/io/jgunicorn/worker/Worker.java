@@ -15,6 +15,7 @@ import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.control.ControlMessage.StackTold;
 import io.jgunicorn.control.ControlMessage.StacksTold;
+import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
 import io.jgunicorn.http.Neighbours;
@@ -392,7 +393,11 @@ final class Worker {
                                 stack -> {
                                     if (!stack.isBlank()) {
                                         logs.error()
-                                                .error("Python stack of " + request + "\n" + stack);
+                                                .error(
+                                                        "Python stack of "
+                                                                + exchange.description()
+                                                                + "\n"
+                                                                + stack);
                                     }
                                 });
         reported = CompletableFuture.allOf(reported, report);

@@ -1,5 +1,6 @@
 package io.jgunicorn.worker;
 
+import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.HttpNotices;
@@ -7,6 +8,7 @@ import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.log.PlainTarget;
+import io.jgunicorn.log.Statsd;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.os.NativeCallException;
 import io.jgunicorn.python.PythonLog;
@@ -19,7 +21,7 @@ import java.util.Optional;
 final class WorkerLogs implements AutoCloseable {
     private final ServerConfig.Logging settings;
     private final ErrorLog error;
-    private final Optional<LogFile> accessFile;
+    private final LogEchoes echoes;
     private final Optional<AccessLog> access;
     private final Optional<PythonLog> python;
 
@@ -31,13 +33,24 @@ final class WorkerLogs implements AutoCloseable {
         this.settings = settings;
         this.error = error;
         this.python = python;
-        this.accessFile = accessFile;
-        Clock clock = Clock.system(ZoneId.systemDefault());
+        this.echoes = LogEchoes.of(settings, error);
+        AccessLog.Destinations destinations =
+                new AccessLog.Destinations(
+                        accessFile,
+                        echoes.syslog().filter(_ -> settings.syslog().orElseThrow().access()),
+                        echoes.statsd());
         this.access =
-                accessFile.map(
-                        file ->
+                destinations.any()
+                        ? Optional.of(
                                 AccessLog.start(
-                                        settings.accessLogFormat(), file, clock, notices()));
+                                        new AccessLog.Lines(
+                                                settings.accessLogJson(),
+                                                settings.accessLogFormat(),
+                                                WorkerSettings.scriptName()),
+                                        destinations,
+                                        Clock.system(ZoneId.systemDefault()),
+                                        notices()))
+                        : Optional.empty();
     }
 
     /** Opens the files; their folders must exist. */
@@ -55,10 +68,7 @@ final class WorkerLogs implements AutoCloseable {
      * filters by levels of its own and has an access log of its own.
      */
     static WorkerLogs openForPython(ServerConfig.Logging settings) throws IOException {
-        PlainTarget plain =
-                new PlainTarget(
-                        LogFile.named(settings.errorLog(), LogFile.stderr()),
-                        Clock.system(ZoneId.systemDefault()));
+        PlainTarget plain = PlainTarget.open(settings.errorLog());
         PythonLog python = new PythonLog(plain, LogLevel.named(settings.level()));
         return new WorkerLogs(
                 settings,
@@ -98,28 +108,29 @@ final class WorkerLogs implements AutoCloseable {
     /** Opens all files anew (gunicorn: USR1), what the application prints included. */
     void reopen() {
         error.reopen();
+        access.ifPresent(AccessLog::reopen);
         try {
-            if (accessFile.isPresent()) {
-                accessFile.get().reopen();
-            }
             if (settings.captureOutput() && LogFile.isFile(settings.errorLog())) {
                 LibC.redirectOutput(settings.errorLog());
             }
-        } catch (IOException | NativeCallException e) {
+        } catch (NativeCallException e) {
             error.error("Can't reopen a log file: " + e.getMessage());
         }
     }
 
-    /** Writes out what waits; the error log stays usable, unless it is one of Python's logging. */
+    /** Where metrics go, if anywhere. */
+    Optional<Statsd> statsd() {
+        return echoes.statsd();
+    }
+
+    /** Writes out what waits, for some seconds at most; nothing can be logged any more. */
     @Override
     public void close() {
         access.ifPresent(AccessLog::close);
         try {
-            if (python.isPresent()) {
-                python.get().close();
-            }
-        } catch (IOException e) {
-            error.error("Can't close the error log: " + e.getMessage());
+            error.close();
+        } catch (IOException _) {
+            return; // the process is about to end, and has nowhere left to say so
         }
     }
 }

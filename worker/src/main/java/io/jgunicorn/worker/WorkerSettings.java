@@ -4,6 +4,7 @@ import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
 import io.jgunicorn.control.ControlMessage.Configure;
 import io.jgunicorn.http.HttpServerConfig;
+import io.jgunicorn.http.RequestIds;
 import io.jgunicorn.worker.python.AppPython;
 import io.jgunicorn.worker.wsgi.UnseenRequests;
 import java.nio.file.Path;
@@ -74,20 +75,25 @@ final class WorkerSettings {
                 config.proxyProtocol(),
                 logs.access(),
                 logs.python().map(UnseenRequests::new),
+                config.logging().requestIds()
+                        ? Optional.of(new RequestIds(config.logging().requestIdHeader()))
+                        : Optional.empty(),
                 logs.notices());
     }
 
     /**
      * @param source of the configuration: a script brings its own application
+     * @param logEnviron keys of the environ that the access log shows
      */
-    static AppPython.Boot boot(ServerConfig config, String source) {
+    static AppPython.Boot boot(ServerConfig config, String source, List<String> logEnviron) {
         return new AppPython.Boot(
                 source.startsWith("script:") ? source : config.wsgiApp(),
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
                 config.workers().count() > 1 || config.scaling().isPresent(),
-                Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
+                Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"),
+                logEnviron);
     }
 
     /**

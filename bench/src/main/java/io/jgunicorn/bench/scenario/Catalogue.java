@@ -6,6 +6,8 @@ import static io.jgunicorn.bench.scenario.Contenders.OURS_1;
 import static io.jgunicorn.bench.scenario.Contenders.OURS_2;
 import static io.jgunicorn.bench.scenario.Contenders.OURS_GEVENT;
 import static io.jgunicorn.bench.scenario.Contenders.OURS_GTHREAD;
+import static io.jgunicorn.bench.scenario.Contenders.OURS_LOGGING;
+import static io.jgunicorn.bench.scenario.Contenders.OURS_LOGGING_JSON;
 import static io.jgunicorn.bench.scenario.Contenders.OURS_SYNC;
 import static io.jgunicorn.bench.scenario.Contenders.UWSGI;
 import static io.jgunicorn.bench.scenario.Contenders.UWSGI_CLOSING;
@@ -44,6 +46,7 @@ public final class Catalogue {
                 hello(),
                 helloClose(),
                 classes(),
+                accessLog(),
                 payload(),
                 sleep10(),
                 sleep50(),
@@ -108,6 +111,16 @@ public final class Catalogue {
                 "Hello in our worker classes, one worker",
                 HELLO,
                 List.of(OURS_SYNC, OURS_GTHREAD, OURS_GEVENT),
+                timing.warmSeconds(),
+                List.of(get("/", 16)));
+    }
+
+    private Scenario accessLog() {
+        return steady(
+                "access-log",
+                "Hello with and without an access log in a file, one worker",
+                HELLO,
+                List.of(OURS_1, OURS_LOGGING, OURS_LOGGING_JSON),
                 timing.warmSeconds(),
                 List.of(get("/", 16)));
     }

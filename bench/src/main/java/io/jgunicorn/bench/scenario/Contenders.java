@@ -2,6 +2,10 @@ package io.jgunicorn.bench.scenario;
 
 import io.jgunicorn.bench.server.Contender;
 import io.jgunicorn.bench.server.ServerKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The servers and their settings. Names are keys of results: figures look for them. */
@@ -63,7 +67,33 @@ public final class Contenders {
     public static final Contender OURS_GEVENT = ours("-k", "gevent");
     public static final Contender OURS_32_THREADS = ours("-k", "gthread", "--threads", "32");
 
+    static final Contender OURS_LOGGING =
+            new Contender(
+                    "jgunicorn --access-logfile",
+                    ServerKind.JGUNICORN,
+                    "--access-logfile",
+                    temporaryLog());
+
+    static final Contender OURS_LOGGING_JSON =
+            new Contender(
+                    "jgunicorn --access-log-json",
+                    ServerKind.JGUNICORN,
+                    "--access-log-json",
+                    "--access-logfile",
+                    temporaryLog());
+
     private Contenders() {}
+
+    /** A file on disk that goes with this process. */
+    private static String temporaryLog() {
+        try {
+            Path file = Files.createTempFile("jgunicorn-bench-access-", ".log");
+            file.toFile().deleteOnExit();
+            return file.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static List<Contender> everybody() {
         return List.of(OURS_1, OURS_2, GUNICORN, UWSGI, WAITRESS);

@@ -208,7 +208,7 @@ class GunicornCommandTest {
         String words = words(help("80"));
         assertThat(words)
                 .contains("--certfile FILE (not supported) Certificate of the server.")
-                .contains("--statsd-host STATSD_ADDR (no effect) StatsD")
+                .contains("--reuse-port (no effect) Let")
                 .contains("--asgi-loop STRING (no effect) Event loop")
                 .contains("-w, --workers INT Number of worker processes.")
                 .contains("-u, --user USER User that")

@@ -85,6 +85,7 @@ public final class AppPython {
      *
      * @param spec {@code MODULE}, {@code MODULE:NAME} or {@code MODULE:FACTORY(literals)}
      * @param pythonPath folders of the {@code pythonpath} setting
+     * @param logEnviron keys of the environ that the access log shows, in lower case
      */
     public record Boot(
             String spec,
@@ -92,7 +93,8 @@ public final class AppPython {
             List<String> pythonPath,
             boolean multithread,
             boolean multiprocess,
-            String serverSoftware) {}
+            String serverSoftware,
+            List<String> logEnviron) {}
 
     /**
      * The configuration's hooks that run in a worker.
@@ -227,6 +229,7 @@ public final class AppPython {
         settings.put("multithread", boot.multithread());
         settings.put("multiprocess", boot.multiprocess());
         settings.put("server_software", boot.serverSoftware());
+        settings.put("log_environ", ProxyArray.fromList(List.copyOf(boot.logEnviron())));
         return ProxyHashMap.from(settings);
     }
 

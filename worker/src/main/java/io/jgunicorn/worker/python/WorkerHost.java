@@ -21,6 +21,11 @@ public final class WorkerHost {
         log.log(LogLevel.named(level), text);
     }
 
+    /** What {@code extra} of a call to the log asks for. */
+    public void metric(String name, String value, String type) {
+        log.metric(name, value, type);
+    }
+
     /** Text the application wrote to {@code wsgi.errors}. */
     public void errors(String text) {
         log.raw(text);

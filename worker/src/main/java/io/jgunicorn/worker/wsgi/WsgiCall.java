@@ -3,6 +3,7 @@ package io.jgunicorn.worker.wsgi;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.worker.wsgi.EnvironArguments.ScriptNameMismatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -12,8 +13,12 @@ import org.graalvm.polyglot.Value;
  * exchange in every case.
  */
 public final class WsgiCall implements Consumer<Exchange> {
+    /** Key of the environ. */
+    private static final String REQUEST_ID = "jgunicorn.request_id";
+
     private final Value serve;
     private final String serverScriptName;
+    private final List<String> logEnviron;
     private final RequestErrors errors;
     private final Object[] marks;
     private final Consumer<Exchange> beforeCall;
@@ -24,6 +29,7 @@ public final class WsgiCall implements Consumer<Exchange> {
      *
      * @param serve a function {@code make_serve} returned
      * @param serverScriptName SCRIPT_NAME of the process environment, or empty
+     * @param logEnviron keys of the environ that {@code serve} gives to the access log
      * @param errors told of requests that went wrong
      * @param onExit told when the application ended the interpreter ({@code os._exit}): the worker
      *     must go
@@ -32,21 +38,24 @@ public final class WsgiCall implements Consumer<Exchange> {
     public WsgiCall(
             Value serve,
             String serverScriptName,
+            List<String> logEnviron,
             RequestErrors errors,
             Consumer<PolyglotException> onExit,
             Object... marks) {
-        this(serve, serverScriptName, errors, onExit, _ -> {}, marks);
+        this(serve, serverScriptName, logEnviron, errors, onExit, _ -> {}, marks);
     }
 
     private WsgiCall(
             Value serve,
             String serverScriptName,
+            List<String> logEnviron,
             RequestErrors errors,
             Consumer<PolyglotException> onExit,
             Consumer<Exchange> beforeCall,
             Object... marks) {
         this.serve = serve;
         this.serverScriptName = serverScriptName;
+        this.logEnviron = List.copyOf(logEnviron);
         this.errors = errors;
         this.onExit = onExit;
         this.beforeCall = beforeCall;
@@ -56,7 +65,13 @@ public final class WsgiCall implements Consumer<Exchange> {
     /** The same, where {@code serve} writes the access lines. */
     public WsgiCall claimingAccessLines() {
         return new WsgiCall(
-                serve, serverScriptName, errors, onExit, Exchange::claimAccessLine, marks);
+                serve,
+                serverScriptName,
+                logEnviron,
+                errors,
+                onExit,
+                Exchange::claimAccessLine,
+                marks);
     }
 
     /** What {@code os._exit} looks like on any thread but the first. */
@@ -66,10 +81,12 @@ public final class WsgiCall implements Consumer<Exchange> {
 
     @Override
     public void accept(Exchange exchange) {
-        WsgiRequest request = new WsgiRequest(exchange, errors);
+        exchange.begin();
+        WsgiRequest request = new WsgiRequest(exchange, logEnviron, errors);
         try {
             Object[] arguments =
                     marked(
+                            exchange.requestId(),
                             EnvironArguments.of(
                                     request,
                                     exchange.request(),
@@ -93,12 +110,17 @@ public final class WsgiCall implements Consumer<Exchange> {
         }
     }
 
-    private Object[] marked(Object[] arguments) {
-        if (marks.length == 0) {
+    private Object[] marked(String requestId, Object[] arguments) {
+        int id = requestId.isEmpty() ? 0 : 2;
+        if (marks.length + id == 0) {
             return arguments;
         }
-        Object[] all = Arrays.copyOf(arguments, arguments.length + marks.length);
+        Object[] all = Arrays.copyOf(arguments, arguments.length + marks.length + id);
         System.arraycopy(marks, 0, all, arguments.length, marks.length);
+        if (id > 0) {
+            all[all.length - 2] = REQUEST_ID;
+            all[all.length - 1] = requestId;
+        }
         return all;
     }
 }

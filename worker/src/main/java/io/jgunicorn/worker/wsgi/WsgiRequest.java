@@ -6,6 +6,9 @@ import io.jgunicorn.http.ResponseHeaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Value;
 
@@ -16,11 +19,22 @@ import org.graalvm.polyglot.Value;
  */
 public final class WsgiRequest {
     private final Exchange exchange;
+    private final List<String> logEnviron;
     private final RequestErrors errors;
 
-    WsgiRequest(Exchange exchange, RequestErrors errors) {
+    WsgiRequest(Exchange exchange, List<String> logEnviron, RequestErrors errors) {
         this.exchange = exchange;
+        this.logEnviron = logEnviron;
         this.errors = errors;
+    }
+
+    /** Values for the access log, in the order of the names it has asked for. */
+    public void logEnviron(String... values) {
+        Map<String, String> named = new HashMap<>();
+        for (int i = 0; i < values.length; i++) {
+            named.put(logEnviron.get(i), values[i]);
+        }
+        exchange.logEnviron(named);
     }
 
     /** Sends a complete response; returns what is wrong with the headers, or null. */
@@ -96,8 +110,7 @@ public final class WsgiRequest {
      * head is out.
      */
     public void failed(String traceback) {
-        String request = exchange.started() ? "" : " " + description();
-        errors.raised("Error handling request" + request, traceback);
+        errors.raised("Error handling request " + description(), traceback);
         exchange.fail();
     }
 
@@ -132,7 +145,7 @@ public final class WsgiRequest {
     }
 
     String description() {
-        return exchange.request().method() + " " + exchange.request().target();
+        return exchange.description();
     }
 
     private static Path file(int fd) {

@@ -1,0 +1,146 @@
+package io.jgunicorn.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LogQueueTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** Keeps the queue's thread waiting, item by item, until it is let on. */
+    private static final class Reader implements LogQueue.Sink<String> {
+        private final Semaphore permits = new Semaphore(0);
+        private final CountDownLatch waits = new CountDownLatch(1);
+        private final List<String> seen = new ArrayList<>();
+
+        @Override
+        public void write(List<String> batch) {
+            waits.countDown();
+            permits.acquireUninterruptibly();
+            synchronized (seen) {
+                seen.addAll(batch);
+            }
+        }
+
+        @Override
+        public void dropped(long count) {
+            synchronized (seen) {
+                seen.add(count + " dropped");
+            }
+        }
+
+        List<String> seen() {
+            synchronized (seen) {
+                return List.copyOf(seen);
+            }
+        }
+    }
+
+    private final Reader reader = new Reader();
+
+    private LogQueue<String> queue(int items, long weight) {
+        return new LogQueue<>("test", new LogQueue.Bounds(items, weight, Duration.ZERO), reader);
+    }
+
+    private void offerAndAwaitThatItIsStuck(LogQueue<String> queue, String item) throws Exception {
+        queue.offer(item, 1, false);
+        reader.waits.await();
+    }
+
+    @Test
+    void orderIsKept() {
+        reader.permits.release(10_000);
+        LogQueue<String> queue = queue(2000, 2000);
+        List<String> all = IntStream.range(0, 1500).mapToObj(Integer::toString).toList();
+        all.forEach(item -> queue.offer(item, 1, false));
+        assertThat(queue.close(LONG)).isZero();
+        assertThat(reader.seen()).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsTooMuchIsDroppedAndReportedBehindWhatWaited() throws Exception {
+        LogQueue<String> queue = queue(3, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        for (String item : List.of("a", "b", "c", "d", "e")) {
+            queue.offer(item, 1, false);
+        }
+        reader.permits.release(10);
+        assertThat(queue.flush(LONG)).isZero();
+        queue.offer("later", 1, false);
+        assertThat(queue.close(LONG)).isZero();
+        assertThat(reader.seen()).containsExactly("first", "a", "b", "c", "2 dropped", "later");
+    }
+
+    @Test
+    void urgentItemsAreTakenWhereOthersAreDropped() throws Exception {
+        LogQueue<String> queue = queue(2, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        for (String item : List.of("a", "b", "c")) {
+            queue.offer(item, 1, false);
+        }
+        queue.offer("urgent", 1, true);
+        reader.permits.release(10);
+        queue.close(LONG);
+        assertThat(reader.seen()).contains("urgent").doesNotContain("c");
+    }
+
+    @Test
+    void weightIsBoundedToo() throws Exception {
+        LogQueue<String> queue = queue(100, 10);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        queue.offer("light", 9, false);
+        queue.offer("heavy", 2, false);
+        reader.permits.release(10);
+        queue.close(LONG);
+        assertThat(reader.seen()).containsExactly("first", "light", "1 dropped");
+    }
+
+    @Test
+    void closingGivesUpWhereNothingMovesAndTellsHowMuchIsLost() throws Exception {
+        LogQueue<String> queue = queue(10, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        queue.offer("second", 1, false);
+        long begin = System.nanoTime();
+        assertThat(queue.close(LONG)).isEqualTo(2);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONG.dividedBy(2));
+        reader.permits.release(10);
+    }
+
+    @Test
+    void itemThatCannotBeWrittenAtAllIsCountedAndStopsNothing() {
+        List<String> seen = new ArrayList<>();
+        CountDownLatch lost = new CountDownLatch(1);
+        LogQueue<String> queue =
+                new LogQueue<>(
+                        "test",
+                        new LogQueue.Bounds(10, 10, Duration.ZERO),
+                        new LogQueue.Sink<>() {
+                            @Override
+                            public void write(List<String> batch) {
+                                if (batch.contains("bad")) {
+                                    throw new IllegalStateException("bad");
+                                }
+                                seen.addAll(batch);
+                            }
+
+                            @Override
+                            public void dropped(long count) {
+                                lost.countDown();
+                            }
+                        });
+        queue.offer("bad", 1, false);
+        assertThat(queue.flush(LONG)).isZero();
+        queue.offer("good", 1, false);
+        assertThat(queue.close(LONG)).isZero();
+        assertThat(lost.getCount()).isZero();
+        assertThat(seen).containsExactly("good");
+    }
+}
