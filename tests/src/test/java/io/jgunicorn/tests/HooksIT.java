@@ -129,7 +129,7 @@ class HooksIT {
         assertThat(told(server))
                 .containsEntry(
                         "when_ready",
-                        "master=%d Master 0 0 attributes [('127.0.0.1', 0)] 1 30 ThreadWorker 0 %s %s False {} [('%s', '127.0.0.1', %d)] True Application None None"
+                        "master=%d Master 0 0 attributes [('127.0.0.1', 0)] 1 30 ThreadWorker 0 %s %s False {} [('%s', '127.0.0.1', %d)] True Application False None"
                                 .formatted(server.pid(), "app.pid", server.pid(), url, port))
                 .containsEntry("pre_fork", "1 [booting] %d 0 True False".formatted(server.pid()))
                 .containsEntry(
@@ -138,7 +138,7 @@ class HooksIT {
                                 .formatted(worker, worker, server.pid(), url, port))
                 .containsEntry(
                         "post_worker_init",
-                        "True 0 1000 True False False 30 True None True gthread True (2, 0) True")
+                        "True 0 1000 True False False 30 True None True ThreadWorker True (2, 0) True")
                 .containsEntry(
                         "pre_request",
                         "GET /a%20b?c=d /a%20b c=d  (1, 1) http 127.0.0.1 True 1 None [] [('X-ONE', '1')] False True")
@@ -354,7 +354,8 @@ class HooksIT {
                                 "Unhandled exception",
                                 "Exception in");
         return inWorker
-                ? launch.expecting("Worker failed to boot", "Shutting down: Master")
+                ? launch.expecting(
+                        "exited with code 3", "Worker failed to boot", "Shutting down: Master")
                 : launch;
     }
 
