@@ -279,10 +279,16 @@ class HooksIT {
         int mark = server.log().mark();
         server.signal("USR2");
         server.awaitLineAfter(mark, "\\[" + server.pid() + "\\] \\[INFO\\] hook pre_exec$");
-        server.awaitLineAfter(mark, "Master\\.2 after " + server.pid() + "$");
+        String another =
+                server.awaitLineAfter(
+                                mark,
+                                "\\[(\\d+)\\] \\[INFO\\] Master\\.2 after " + server.pid() + "$")
+                        .group(1);
         server.awaitLineAfter(mark, "Worker ready after");
         ProcessTree.signal("TERM", server.workers());
-        server.awaitLineAfter(mark, "succeeded by [1-9][0-9]*$");
+        server.awaitLineAfter(mark, "succeeded by " + another + "$");
+        ProcessTree.signal("TERM", List.of(Long.valueOf(another)));
+        server.awaitLineAfter(mark, "The new master \\(pid:" + another + "\\) ended");
     }
 
     @Test
