@@ -39,11 +39,13 @@ import uuid
 import warnings
 import weakref
 
-# More that frameworks import: after this their compiled form is part of the distribution.
+# More that frameworks import, and what there is of gunicorn: after this their compiled form is part of the distribution.
 for name in """
     argparse asyncio bisect calendar codecs colorsys concurrent.futures configparser contextvars copy csv ctypes difflib
     email.generator email.header email.mime.multipart email.mime.text email.parser email.policy encodings.idna
-    encodings.latin_1 fractions getopt getpass gettext glob hashlib heapq html.parser http.client http.cookiejar
+    encodings.latin_1 fractions getopt getpass gettext glob gunicorn.app.wsgiapp gunicorn.arbiter gunicorn.http.errors
+    gunicorn.http.wsgi gunicorn.sock gunicorn.workers.geventlet gunicorn.workers.ggevent gunicorn.workers.gtornado
+    gunicorn.workers.sync hashlib heapq html.parser http.client http.cookiejar
     http.server importlib.metadata importlib.resources ipaddress itertools linecache locale logging.config
     logging.handlers multiprocessing numbers operator optparse pathlib pickle pkgutil platform posixpath pprint queue
     selectors shlex shutil signal smtplib socket socketserver ssl statistics stat struct subprocess sysconfig tarfile

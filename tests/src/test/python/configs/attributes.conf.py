@@ -43,7 +43,7 @@ def when_ready(server):
         shown(server.LISTENERS),
         server.START_CTX["cwd"] == os.getcwd() and isinstance(server, Arbiter),
         type(server.app).__name__,
-        server.cfg.pre_exec if hasattr(server.cfg, "nosuch") else None,
+        hasattr(server.cfg, "nosuch"),
         server.cfg.certfile,
     )
 
@@ -71,7 +71,7 @@ def post_worker_init(worker):
         abs(time.monotonic() - worker.tmp.last_update()) < 5,
         worker.reloader,
         isinstance(worker, ThreadWorker) and isinstance(worker, Worker),
-        worker.cfg.worker_class_str if worker.cfg.worker_class_str == "gthread" else "gthread",
+        worker.cfg.worker_class.__name__,
         worker.cfg.worker_class is ThreadWorker,
         (worker.tpool._max_workers, worker.tpool._work_queue.qsize()),
         worker.nr_conns >= 0 and worker.worker_connections == 1000,

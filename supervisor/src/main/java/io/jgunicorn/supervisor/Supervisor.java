@@ -214,7 +214,7 @@ final class Supervisor {
                 try {
                     perform(action);
                 } catch (RuntimeException e) {
-                    followUps.add(endFor(e));
+                    followUps.addFirst(endFor(e)); // before what else the failure has led to
                 }
             }
         }

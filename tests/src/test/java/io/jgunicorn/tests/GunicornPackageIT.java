@@ -78,7 +78,8 @@ class GunicornPackageIT {
         ServerProcess server =
                 SERVERS.start(
                         Launch.app("hello:app")
-                                .file("gunicorn.conf.py", "\nfrom gunicorn import dirty\n"));
+                                .file("gunicorn.conf.py", "\nfrom gunicorn import dirty\n")
+                                .expecting("Traceback"));
         assertThat(server.awaitExit()).isEqualTo(1);
         server.awaitLine("Failed to read config file: ");
         server.awaitLine("gunicorn.conf.py\", line 2, in <module>$");
@@ -94,7 +95,9 @@ class GunicornPackageIT {
                         Launch.spec("importing:app")
                                 .file("importing.py", "from gunicorn.util import daemonize\n")
                                 .expecting(
+                                        "Traceback",
                                         "daemonize",
+                                        "exited with code 3",
                                         "failed to boot",
                                         "Shutting down",
                                         "Exception in"));

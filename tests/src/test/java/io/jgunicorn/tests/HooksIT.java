@@ -129,7 +129,7 @@ class HooksIT {
         assertThat(told(server))
                 .containsEntry(
                         "when_ready",
-                        "master=%d Master 0 0 attributes [('127.0.0.1', 0)] 1 30 ThreadWorker 0 %s %s False {} [('%s', '127.0.0.1', %d)] True Application None None"
+                        "master=%d Master 0 0 attributes [('127.0.0.1', 0)] 1 30 ThreadWorker 0 %s %s False {} [('%s', '127.0.0.1', %d)] True Application False None"
                                 .formatted(server.pid(), "app.pid", server.pid(), url, port))
                 .containsEntry("pre_fork", "1 [booting] %d 0 True False".formatted(server.pid()))
                 .containsEntry(
@@ -138,7 +138,7 @@ class HooksIT {
                                 .formatted(worker, worker, server.pid(), url, port))
                 .containsEntry(
                         "post_worker_init",
-                        "True 0 1000 True False False 30 True None True gthread True (2, 0) True")
+                        "True 0 1000 True False False 30 True None True ThreadWorker True (2, 0) True")
                 .containsEntry(
                         "pre_request",
                         "GET /a%20b?c=d /a%20b c=d  (1, 1) http 127.0.0.1 True 1 None [] [('X-ONE', '1')] False True")
@@ -279,10 +279,16 @@ class HooksIT {
         int mark = server.log().mark();
         server.signal("USR2");
         server.awaitLineAfter(mark, "\\[" + server.pid() + "\\] \\[INFO\\] hook pre_exec$");
-        server.awaitLineAfter(mark, "Master\\.2 after " + server.pid() + "$");
+        String another =
+                server.awaitLineAfter(
+                                mark,
+                                "\\[(\\d+)\\] \\[INFO\\] Master\\.2 after " + server.pid() + "$")
+                        .group(1);
         server.awaitLineAfter(mark, "Worker ready after");
         ProcessTree.signal("TERM", server.workers());
-        server.awaitLineAfter(mark, "succeeded by [1-9][0-9]*$");
+        server.awaitLineAfter(mark, "succeeded by " + another + "$");
+        ProcessTree.signal("TERM", List.of(Long.valueOf(another)));
+        server.awaitLineAfter(mark, "The new master \\(pid:" + another + "\\) ended");
     }
 
     @Test
@@ -354,7 +360,8 @@ class HooksIT {
                                 "Unhandled exception",
                                 "Exception in");
         return inWorker
-                ? launch.expecting("Worker failed to boot", "Shutting down: Master")
+                ? launch.expecting(
+                        "exited with code 3", "Worker failed to boot", "Shutting down: Master")
                 : launch;
     }
 

@@ -145,7 +145,9 @@ class ScriptIT {
                 SERVERS.start(
                         launch(script)
                                 .expecting(
+                                        "Traceback",
                                         "KeyError",
+                                        "exited with code 3",
                                         "failed to boot",
                                         "Shutting down",
                                         "Exception in"));
