@@ -50,7 +50,6 @@ class Exchange:
         self.calls.append(("earlyHints", flat, count))
         return self.problem
 
-
     def logEnviron(self, *values):
         self.calls.append(("logEnviron", *values))
 
@@ -58,7 +57,7 @@ class Exchange:
 def run(app, exchange=None, headers=(), body=None, spooled=None, log_names=()):
     exchange = exchange or Exchange()
     base = {"wsgi.errors": io.StringIO(), "wsgi.file_wrapper": wsgi.FileWrapper}
-    serve = wsgi.make_serve(app, base, None, log_names)
+    serve = wsgi.make_serve(app, base, None, log_names=log_names)
     serve(exchange, "GET", "/a%20b?x=1", "/a b", "", "x=1", "HTTP/1.1", "http", "127.0.0.1", "5", "127.0.0.1", "80", body, spooled, *headers)
     return exchange.calls
 
