@@ -30,13 +30,15 @@ def boot(host, spec, settings, hooks):
     """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
-    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software.
+    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software, and paste_variables: None
+    unless ``spec`` names a PasteDeploy file.
     ``hooks`` is None or the worker's hooks (see worker_hooks.py).
     """
     try:
         if hooks is not None:
             hooks.run("post_fork")
-        app = app_loader.load(spec)
+        variables = settings["paste_variables"]
+        app = app_loader.load(spec) if variables is None else app_loader.load_paste(spec, variables)
         if hooks is not None:
             hooks.loaded(app)
             hooks.run("post_worker_init")

@@ -80,15 +80,30 @@ final class SettingValues {
     }
 
     /**
-     * The merged configuration.
-     *
-     * @throws ConfigFailure if there is no application, or something cannot be honoured safely
+     * @throws ConfigFailure if no source names an application
      */
-    LoadedConfig finish(String notice, String source, Optional<ConfigModule> module) {
-        if (values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()
-                && values.get("paste").isEmpty()) {
+    void requireApplication() {
+        if (values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()) {
             throw ConfigFailure.error("No application module specified.");
         }
+    }
+
+    /** What {@code --print-config} shows; empty if it was not asked. */
+    String report() {
+        if (!values.get("print_config").equals(Optional.of(true))) {
+            return "";
+        }
+        Map<String, Object> all = new TreeMap<>();
+        values.forEach((name, value) -> all.put(name, value.orElse(null)));
+        return ConfigReport.of(all, origins);
+    }
+
+    /**
+     * The merged configuration.
+     *
+     * @throws ConfigFailure if something cannot be honoured safely
+     */
+    LoadedConfig finish(String notice, String source, Optional<ConfigModule> module) {
         List<String> warnings = new ArrayList<>();
         Settings.all().forEach(setting -> checkSupport(setting, warnings));
         warnings.addAll(idleScaling());

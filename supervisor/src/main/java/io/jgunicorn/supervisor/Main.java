@@ -123,6 +123,9 @@ public final class Main {
                 case LoadedConfig loaded -> run(loaded, loader);
             };
         } catch (ConfigFailure e) {
+            if (!e.report().isEmpty()) {
+                print(e.report());
+            }
             stderr.write(e.text());
             return e.exitCode();
         }
@@ -161,13 +164,13 @@ public final class Main {
                         folder("jgunicorn.home"),
                         folder("jgunicorn.python"),
                         workerOptions());
+        if (loaded.printConfig()) {
+            print(ConfigReport.of(loaded));
+            print("# worker command: " + command.shown(loaded.config().workers()));
+        }
         ServerConfig.Logging logging = loaded.config().logging();
         try (ErrorLog log = ErrorLog.open(logging.errorLog(), logging.level())) {
             Configuration config = Configuration.of(loaded, environment, log);
-            if (loaded.printConfig()) {
-                print(ConfigReport.of(loaded));
-                print("# worker command: " + command.shown(loaded.config().workers()));
-            }
             if (!toServe) {
                 warn(loaded.warnings());
                 warn(NamedPlaces.warnings(loaded.config()));

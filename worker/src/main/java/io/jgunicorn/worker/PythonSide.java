@@ -137,7 +137,7 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config),
+                            WorkerSettings.boot(config, configure.settings()),
                             log,
                             () -> events.replacementWanted("worker.alive is False"));
             if (mayLoad.getCount() > 0) {

@@ -7,6 +7,8 @@ import io.jgunicorn.http.HttpServerConfig;
 import io.jgunicorn.worker.python.AppPython;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the settings mean for a worker: sizes, deadlines, where logs go. Translates only. */
@@ -73,14 +75,27 @@ final class WorkerSettings {
                 logs.notices());
     }
 
-    static AppPython.Boot boot(ServerConfig config) {
+    /**
+     * What the application needs to be loaded.
+     *
+     * @param settings effective settings by name
+     */
+    static AppPython.Boot boot(ServerConfig config, Map<String, Object> settings) {
         return new AppPython.Boot(
                 config.wsgiApp(),
+                settings.get("paste") == null ? Optional.empty() : pasteVariables(settings),
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
                 config.workers().count() > 1 || config.scaling().isPresent(),
                 Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"));
+    }
+
+    private static Optional<List<String>> pasteVariables(Map<String, Object> settings) {
+        return Optional.of(
+                settings.get("raw_paste_global_conf") instanceof List<?> items
+                        ? items.stream().map(String.class::cast).toList()
+                        : List.of());
     }
 
     static Optional<AppPython.Hooks> hooks(Configure configure, long masterPid) {
