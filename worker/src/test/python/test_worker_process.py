@@ -84,7 +84,7 @@ class GreenletsTest(unittest.TestCase):
 
 
 class BootTest(unittest.TestCase):
-    SETTINGS = {"multithread": False, "multiprocess": False, "server_software": "x"}
+    SETTINGS = {"multithread": False, "multiprocess": False, "server_software": "x", "paste_variables": None}
 
     def setUp(self):
         def app(environ, start_response):

@@ -38,7 +38,7 @@ class PasteIT {
             pipeline = tag hello
 
             [filter:tag]
-            paste.filter_factory = factories:tagged
+            paste.filter_app_factory = factories:tagged
             tag = <%(who)s>
 
             [app:hello]
