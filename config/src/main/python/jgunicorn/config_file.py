@@ -11,6 +11,8 @@ import os
 import sys
 import traceback
 
+from jgunicorn import affinity
+
 MODULE_NAME = "__config__"
 CLASS_SETTINGS = ("worker_class", "logger_class")
 LONG_MIN, LONG_MAX = -(1 << 63), (1 << 63) - 1
@@ -270,6 +272,7 @@ def without_callers(error):
 def evaluate(source, start_folder, names, hooks):
     """Runs a configuration. `names` and `hooks` are setting names separated by blanks."""
     try:
+        affinity.complete()
         os.chdir(start_folder)
         put_first(start_folder)
         return Evaluated(load(source), set(names.split()), hooks.split())

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import app_loader, wsgi
+from jgunicorn import affinity, app_loader, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -18,6 +18,7 @@ APP_LOAD_ERROR = 4
 
 def prepare(host, settings):
     """Sets up the interpreter before any code of the operator's runs: the configuration file included."""
+    affinity.complete()
     sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
     set_up_paths(settings)
     set_up_time_zones()
