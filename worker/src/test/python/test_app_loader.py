@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 from jgunicorn import app_loader
 
@@ -30,6 +31,22 @@ class AppLoaderTest(unittest.TestCase):
         with self.assertRaises(app_loader.AppImportError) as caught:
             app_loader.load(spec)
         return str(caught.exception)
+
+    def test_paste_variables_are_pairs_with_escaped_equals_signs(self):
+        variables = app_loader._paste_variables([r"a\=b=c=d\=e", "x="])
+        self.assertEqual(variables, {"a=b": "c=d=e", "x": ""})
+
+    def test_paste_variable_without_a_value_is_refused(self):
+        with self.assertRaisesRegex(RuntimeError, "environment setting 'x' invalid"):
+            app_loader._paste_variables(["x"])
+
+    def test_paste_file_without_paste_deploy_is_refused_in_one_line(self):
+        with unittest.mock.patch.dict(sys.modules, {"paste": None, "paste.deploy": None}):
+            with self.assertRaises(app_loader.PasteDeployMissing) as caught:
+                app_loader.load_paste("/x/app.ini", [])
+        text = app_loader.failure_text(caught.exception)
+        self.assertIn("paste = '/x/app.ini' cannot be used: the package PasteDeploy is not installed", text)
+        self.assertEqual(len(text.splitlines()), 1)
 
     def test_module_alone_means_application(self):
         self.assertEqual(app_loader.load("loader_sample").__name__, "application")

@@ -84,7 +84,13 @@ class GreenletsTest(unittest.TestCase):
 
 
 class BootTest(unittest.TestCase):
-    SETTINGS = {"multithread": False, "multiprocess": False, "server_software": "x", "log_environ": []}
+    SETTINGS = {
+        "multithread": False,
+        "multiprocess": False,
+        "server_software": "x",
+        "log_environ": [],
+        "paste_variables": None,
+    }
 
     def setUp(self):
         def app(environ, start_response):

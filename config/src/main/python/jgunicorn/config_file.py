@@ -11,6 +11,8 @@ import os
 import sys
 import traceback
 
+from jgunicorn import affinity
+
 MODULE_NAME = "__config__"
 CLASS_SETTINGS = ("worker_class", "logger_class")
 LONG_MIN, LONG_MAX = -(1 << 63), (1 << 63) - 1
@@ -328,6 +330,7 @@ def evaluate(source, start_folder, names, hooks):
     """Runs a configuration. `names` and `hooks` are setting names separated by blanks."""
     try:
         sys.argv = sys.argv or ["jgunicorn"]  # empty in this runtime, and much code looks at its first item
+        affinity.complete()
         os.chdir(start_folder)
         put_first(start_folder)
         return Evaluated(load(source), set(names.split()), hooks.split())

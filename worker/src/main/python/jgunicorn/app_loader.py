@@ -1,4 +1,7 @@
-"""Finds the WSGI application an operator named: ``MODULE``, ``MODULE:NAME`` or ``MODULE:FACTORY(literal arguments)``."""
+"""Finds the WSGI application an operator named: ``MODULE``, ``MODULE:NAME`` or ``MODULE:FACTORY(literal arguments)``.
+
+Or that of a PasteDeploy file.
+"""
 
 import importlib
 import keyword
@@ -37,6 +40,38 @@ def load(spec):
     if not callable(app):
         raise AppImportError("Application object must be callable.")
     return app
+
+
+class PasteDeployMissing(ImportError):
+    """PasteDeploy cannot be imported; the text is what the operator needs. Exit code 3, as for any import."""
+
+
+def load_paste(uri, variables):
+    """Returns the application of a PasteDeploy file: ``FILE`` or ``FILE#NAME``, below the current folder if relative.
+
+    ``variables`` are added to the file's DEFAULT section: ``NAME=VALUE`` each, where ``\\=`` is an equals sign.
+    """
+    try:
+        from paste.deploy import loadapp
+    except ImportError as error:
+        raise PasteDeployMissing(
+            "paste = %r cannot be used: the package PasteDeploy is not installed where the application's packages are (%s)."
+            % (uri, error)
+        ) from None
+    where = uri if ":" in uri else "config:" + uri
+    return loadapp(where, relative_to=os.getcwd(), global_conf=_paste_variables(variables))
+
+
+def _paste_variables(variables):
+    import re
+
+    found = {}
+    for variable in variables:
+        name, *value = re.split(r"(?<!\\)=", variable, maxsplit=1)
+        if not value:
+            raise RuntimeError("environment setting %r invalid" % variable)
+        found[name.replace("\\=", "=")] = value[0].replace("\\=", "=")
+    return found
 
 
 def _import(module_name):
@@ -81,8 +116,8 @@ def _raised_by_call_itself(error):
 
 
 def failure_text(error):
-    """How a failed load is told to the operator: one line for AppImportError, the traceback for the rest."""
-    if isinstance(error, AppImportError):
+    """How a failed load is told to the operator: one line if it says all, the traceback for the rest."""
+    if isinstance(error, (AppImportError, PasteDeployMissing)):
         return str(error)
     import traceback
 

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import app_loader, settings_host, strftime, wsgi
+from jgunicorn import affinity, app_loader, settings_host, strftime, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -21,6 +21,7 @@ def prepare(host, settings, catalogue):
 
     ``catalogue`` is SettingsHost.java.
     """
+    affinity.complete()
     settings_host.use(catalogue)
     sys.argv = ["jgunicorn"]  # empty in this runtime, and many programs look at its first item
     set_up_paths(settings)
@@ -35,13 +36,15 @@ def boot(host, spec, settings, hooks, log=None):
     """Loads the application; returns ``serve`` and the same without hooks, or None after having told the host why not.
 
     ``host`` is the Java side: ``log(level, text)``, ``errors(text)``, ``bootFailed(code, text)``.
-    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software, log_environ.
+    ``settings`` has the keys chdir, pythonpath, multithread, multiprocess, server_software, log_environ, and paste_variables:
+    None unless ``spec`` names a PasteDeploy file.
     ``hooks`` is None or the worker's hooks (see worker_hooks.py); ``log`` is None or its Logger (worker_log.py).
     """
     try:
         if hooks is not None:
             hooks.run("post_fork")
-        app = load(spec)
+        variables = settings["paste_variables"]
+        app = load(spec) if variables is None else app_loader.load_paste(spec, variables)
         if hooks is not None:
             hooks.loaded(app)
             hooks.run("post_worker_init")

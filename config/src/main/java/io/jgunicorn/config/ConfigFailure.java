@@ -11,6 +11,7 @@ public final class ConfigFailure extends RuntimeException {
 
     private final int exitCode;
     private final String setting;
+    private final String report;
 
     /**
      * @param exitCode 1 for a bad configuration, 2 for a bad command line, or what the
@@ -18,13 +19,14 @@ public final class ConfigFailure extends RuntimeException {
      * @param text the whole text for stderr
      */
     public ConfigFailure(int exitCode, String text) {
-        this(exitCode, text, "");
+        this(exitCode, text, "", "");
     }
 
-    private ConfigFailure(int exitCode, String text, String setting) {
+    private ConfigFailure(int exitCode, String text, String setting, String report) {
         super(text);
         this.exitCode = exitCode;
         this.setting = setting;
+        this.report = report;
     }
 
     /** A failure in gunicorn's usual form: an empty line and {@code Error: MESSAGE}. */
@@ -34,7 +36,7 @@ public final class ConfigFailure extends RuntimeException {
 
     /** The same, as the fault of one setting. */
     ConfigFailure about(String name) {
-        return new ConfigFailure(exitCode, text(), name);
+        return new ConfigFailure(exitCode, text(), name, report);
     }
 
     /** The setting at fault, if it is one. */
@@ -45,7 +47,22 @@ public final class ConfigFailure extends RuntimeException {
     /** The same, with where the value of the setting at fault comes from. */
     ConfigFailure from(Origin origin) {
         String place = "(" + setting + ", " + origin.label() + ")\n";
-        return new ConfigFailure(exitCode, text() + place, "");
+        return new ConfigFailure(exitCode, text() + place, "", report);
+    }
+
+    /** The same, with a warning before it. */
+    ConfigFailure after(String notice) {
+        return new ConfigFailure(exitCode, notice + text(), setting, report);
+    }
+
+    /** The same, of settings that have been merged and can be shown. */
+    ConfigFailure reporting(String settings) {
+        return new ConfigFailure(exitCode, text(), setting, settings);
+    }
+
+    /** What {@code --print-config} prints all the same, for stdout; empty if it was not asked. */
+    public String report() {
+        return report;
     }
 
     public int exitCode() {

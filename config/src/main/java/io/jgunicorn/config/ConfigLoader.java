@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Merges the sources of the configuration: defaults, then the application argument, then one Python
- * file or module, then {@code GUNICORN_CMD_ARGS}, then the command line; or a script that starts
- * its own server, which stands for all of them. Loading again (HUP) reads everything anew. Used by
- * the thread that owns the {@link PythonHost}, which is started only if there is a file to run.
+ * Merges the sources of the configuration: defaults, then the application argument (or what {@code
+ * --paste} means for the name of the server and its log), then one Python file or module, then
+ * {@code GUNICORN_CMD_ARGS}, then the command line; or a script that starts its own server, which
+ * stands for all of them. Loading again (HUP) reads everything anew. Used by the thread that owns
+ * the {@link PythonHost}, which is started only if there is a file to run.
  */
 public final class ConfigLoader {
     private static final String CMD_ARGS = "GUNICORN_CMD_ARGS";
@@ -81,7 +82,7 @@ public final class ConfigLoader {
             // The configuration in use goes on where it was: evaluating moved to the start folder.
             inUse.ifPresent(ConfigLoader::enterFolder);
             String notice = source.map(ConfigSource::notice).orElse("");
-            throw new ConfigFailure(failure.exitCode(), notice + failure.text());
+            throw failure.after(notice);
         }
     }
 
@@ -89,17 +90,33 @@ public final class ConfigLoader {
             Options commandLine, Options cmdArgs, Optional<ConfigSource> source) {
         checkPython(surroundings.environment());
         SettingValues values = new SettingValues(surroundings);
-        applyApplication("default_proc_name", commandLine, values);
+        Optional<PasteFile> paste =
+                commandLine
+                        .text("paste")
+                        .map(text -> PasteFile.named(text, surroundings.startDirectory()));
+        Optional<String> application = paste.map(PasteFile::uri).or(commandLine::application);
+        paste.map(PasteFile::path)
+                .or(commandLine::application)
+                .ifPresent(name -> applyApplication("default_proc_name", name, values));
+        paste.filter(PasteFile::hasLoggers)
+                .ifPresent(file -> applyApplication("logconfig", file.path(), values));
         Optional<ConfigModule> module = source.map(this::evaluate);
         module.ifPresent(evaluated -> applyFile(evaluated, source.orElseThrow(), values));
         apply(cmdArgs, new Origin.Environment(CMD_ARGS), values);
         apply(commandLine, new Origin.CommandLine(), values);
-        applyApplication("wsgi_app", commandLine, values);
-        LoadedConfig loaded =
-                values.finish(source.map(ConfigSource::notice).orElse(""), source, module);
-        checkPython(loaded.config().process().rawEnv());
-        checkWarmup(loaded);
-        return loaded;
+        application.ifPresent(spec -> applyApplication("wsgi_app", spec, values));
+        if (source.filter(ConfigSource::isScript).isEmpty()) {
+            values.requireApplication();
+        }
+        try {
+            LoadedConfig loaded =
+                    values.finish(source.map(ConfigSource::notice).orElse(""), source, module);
+            checkPython(loaded.config().process().rawEnv());
+            checkWarmup(loaded);
+            return loaded;
+        } catch (ConfigFailure failure) {
+            throw failure.reporting(values.report());
+        }
     }
 
     /**
@@ -127,10 +144,8 @@ public final class ConfigLoader {
         }
     }
 
-    private static void applyApplication(String name, Options options, SettingValues values) {
-        options.application()
-                .ifPresent(
-                        app -> values.set(name, new RawValue.Text(app), new Origin.CommandLine()));
+    private static void applyApplication(String name, String text, SettingValues values) {
+        values.set(name, new RawValue.Text(text), new Origin.CommandLine());
     }
 
     private static void enterFolder(LoadedConfig loaded) {
@@ -142,10 +157,7 @@ public final class ConfigLoader {
     }
 
     private Optional<ConfigSource> fileOf(Options options) {
-        return Optional.ofNullable(options.values().get("config"))
-                .map(RawValue::str)
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
+        return options.text("config")
                 .map(text -> ConfigSource.named(text, surroundings.startDirectory()));
     }
 

@@ -16,6 +16,10 @@ public final class ConfigReport {
     public static String of(LoadedConfig loaded) {
         Map<String, Object> all = new TreeMap<>(loaded.settings());
         all.putAll(loaded.hooks());
+        return of(all, loaded.origins());
+    }
+
+    static String of(Map<String, Object> all, Map<String, Origin> origins) {
         int width = all.keySet().stream().mapToInt(String::length).max().orElse(0);
         return all.entrySet().stream()
                 .map(
@@ -25,7 +29,7 @@ public final class ConfigReport {
                                         + " = "
                                         + PyText.str(entry.getValue())
                                         + "  # "
-                                        + loaded.origins().get(entry.getKey()).label())
+                                        + origins.get(entry.getKey()).label())
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -166,7 +166,7 @@ final class HttpCatalogue {
                         .metavar("STRING")
                         .rule(SpecialValidators::httpProtocols)
                         .byDefault(List.of("h1"))
-                        .values("h1, h2 and h3, separated by commas, in one str")
+                        .values("h1 and h2, separated by commas, in one str")
                         .notYet(NO_HTTP2, "HTTP versions to offer; only h1 is served."),
                 Setting.named("http2_cleartext", HTTP2)
                         .flags("--http2-cleartext")
@@ -180,7 +180,7 @@ final class HttpCatalogue {
                 number("http2_initial_window_size", HTTP2, "--http2-initial-window-size", 65535)
                         .notYet(NO_HTTP2, "Bytes an HTTP/2 stream may send before it waits."),
                 number("http2_max_frame_size", HTTP2, "--http2-max-frame-size", 16384)
-                        .rule(Validators.intBetween(16384, 16777215))
+                        .rule(SpecialValidators::http2FrameSize)
                         .values("whole number, 16384 to 16777215")
                         .notYet(NO_HTTP2, "Largest HTTP/2 frame in bytes."),
                 number("http2_max_header_list_size", HTTP2, "--http2-max-header-list-size", 65536)

@@ -118,16 +118,16 @@ final class MechanicsCatalogue {
                         .flags("--paste", "--paster")
                         .metavar("STRING")
                         .rule(Validators::text)
-                        .refused(
-                                (value, _) -> value.isPresent(),
-                                "PasteDeploy files are not supported; name the application as"
-                                        + " MODULE:NAME",
-                                "Load the application from a PasteDeploy file."),
+                        .values("FILE or FILE#NAME")
+                        .implemented(
+                                "Load the application from a PasteDeploy file, which needs the"
+                                        + " package PasteDeploy; only its [server:...] sections are"
+                                        + " not read."),
                 list("raw_paste_global_conf", "--paste-global")
                         .metavar("CONF")
-                        .notYet(
-                                "PasteDeploy files are refused",
-                                "Variable for a PasteDeploy file."),
+                        .values("list of NAME=VALUE, or one; \\= is an equals sign")
+                        .implemented(
+                                "Variable for a PasteDeploy file, as NAME=VALUE; may be repeated."),
                 control("control_socket", "--control-socket")
                         .metavar("PATH")
                         .rule(Validators::text)

@@ -24,7 +24,15 @@ public interface OptionParser {
      * @param values by setting name, in the order the catalogue has them
      * @param application the first positional argument
      */
-    record Options(Map<String, RawValue> values, Optional<String> application) implements Parsed {}
+    record Options(Map<String, RawValue> values, Optional<String> application) implements Parsed {
+        /** The text given for a setting, trimmed; empty if it was not, or with nothing. */
+        Optional<String> text(String setting) {
+            return Optional.ofNullable(values.get(setting))
+                    .map(RawValue::str)
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty());
+        }
+    }
 
     /** A text for stdout, and nothing else: help or version. */
     record Printed(String text) implements Parsed {}

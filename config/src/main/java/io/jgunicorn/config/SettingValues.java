@@ -80,17 +80,31 @@ final class SettingValues {
     }
 
     /**
+     * @throws ConfigFailure if no source names an application
+     */
+    void requireApplication() {
+        if (values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()) {
+            throw ConfigFailure.error("No application module specified.");
+        }
+    }
+
+    /** What {@code --print-config} shows; empty if it was not asked. */
+    String report() {
+        if (!values.get("print_config").equals(Optional.of(true))) {
+            return "";
+        }
+        Map<String, Object> all = new TreeMap<>();
+        values.forEach((name, value) -> all.put(name, value.orElse(null)));
+        return ConfigReport.of(all, origins);
+    }
+
+    /**
      * The merged configuration.
      *
-     * @throws ConfigFailure if there is no application, or something cannot be honoured safely
+     * @throws ConfigFailure if something cannot be honoured safely
      */
     LoadedConfig finish(String notice, Optional<ConfigSource> from, Optional<ConfigModule> module) {
         String source = from.map(ConfigSource::name).orElse("");
-        if (!from.map(ConfigSource::isScript).orElse(false)
-                && values.get("wsgi_app").filter(app -> !app.equals("")).isEmpty()
-                && values.get("paste").isEmpty()) {
-            throw ConfigFailure.error("No application module specified.");
-        }
         List<String> warnings = new ArrayList<>();
         Settings.all().forEach(setting -> checkSupport(setting, warnings));
         warnings.addAll(idleScaling());

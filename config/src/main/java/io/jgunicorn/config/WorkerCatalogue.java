@@ -113,13 +113,7 @@ final class WorkerCatalogue {
                         .values("whole number, 1 to 1000")
                         .ours(
                                 "Fewest workers where max_workers lets their number follow the load."),
-                choice(
-                                "scaling_algorithm",
-                                "--scaling-algorithm",
-                                "scaling_algorithm",
-                                "busyness",
-                                "spare",
-                                "backlog")
+                choice("scaling_algorithm", "--scaling-algorithm", "busyness", "spare", "backlog")
                         .ours(
                                 "What max_workers goes by: busyness adds workers while more than"
                                         + " scaling_busyness of their threads are busy, spare keeps the"
@@ -212,11 +206,23 @@ final class WorkerCatalogue {
                                 "Most memory the Java heap of one worker may take: 128M to 64G,"
                                         + " a whole number of K, M or G. An eighth is for young objects;"
                                         + " code and native memory come on top."),
-                choice("asgi_loop", "--asgi-loop", "asgi_loop", "auto", "asyncio", "uvloop")
+                choice("asgi_loop", "--asgi-loop", "auto", "asyncio", "uvloop")
+                        .rule(
+                                Validators.word(
+                                        word -> "Invalid ASGI loop: " + word,
+                                        "auto",
+                                        "asyncio",
+                                        "uvloop"))
                         .accepted(
                                 "none: there is no asgi worker",
                                 "Event loop of asgi workers, which this server does not have."),
-                choice("asgi_lifespan", "--asgi-lifespan", "asgi_lifespan", "auto", "on", "off")
+                choice("asgi_lifespan", "--asgi-lifespan", "auto", "on", "off")
+                        .rule(
+                                Validators.word(
+                                        word -> "Invalid ASGI lifespan: " + word,
+                                        "auto",
+                                        "on",
+                                        "off"))
                         .accepted(
                                 "none: there is no asgi worker",
                                 "Lifespan events of asgi workers, which this server does not"
@@ -226,7 +232,8 @@ final class WorkerCatalogue {
                         .accepted(
                                 "none: there is no asgi worker",
                                 "Seconds an asgi application may go on after its client left."),
-                choice("http_parser", "--http-parser", "http_parser", "auto", "fast", "python")
+                choice("http_parser", "--http-parser", "auto", "fast", "python")
+                        .rule(SpecialValidators::httpParser)
                         .accepted(
                                 "none: there is one parser",
                                 "Which parser gunicorn uses; here there is only one."));
@@ -249,11 +256,11 @@ final class WorkerCatalogue {
                 .values("0, or 128M to 1024G: a whole number with K, M or G");
     }
 
-    private static Setting.Builder choice(String name, String flag, String what, String... words) {
+    private static Setting.Builder choice(String name, String flag, String... words) {
         return Setting.named(name, WORKER_PROCESSES)
                 .flags(flag)
                 .metavar("STRING")
-                .rule(Validators.oneOf(what, words))
+                .rule(Validators.oneOf(name, words))
                 .values(String.join(", ", words))
                 .byDefault(words[0]);
     }

@@ -93,6 +93,58 @@ class ConfigFileTest extends LoadingTest {
     }
 
     @Test
+    void settingsAreShownAlthoughTheyCannotBeUsed() throws IOException {
+        file("gunicorn.conf.py", "worker_class = 'fast'");
+        assertThat(failure("app", "--print-config").report())
+                .contains("worker_class ", "= fast  # file:", "= app  # command line");
+        assertThat(failure("app").report()).isEmpty();
+        assertThat(failure("--print-config").report()).as("without application").isEmpty();
+    }
+
+    @Test
+    void pasteFileNamesTheServerAndItsLog() throws IOException {
+        file("shop.ini", "[app:main]", "[loggers]", "keys = root");
+        String path = folder.resolve("shop.ini").toString();
+        LoadedConfig loaded =
+                load("ignored:app", "--paste", " shop.ini#two", "--paste-global", "a=b");
+
+        assertThat(loaded.config().wsgiApp()).isEqualTo(path + "#two");
+        assertThat(loaded.settings())
+                .containsEntry("paste", "shop.ini#two")
+                .containsEntry("default_proc_name", path)
+                .containsEntry("logconfig", path)
+                .containsEntry("raw_paste_global_conf", List.of("a=b"));
+    }
+
+    @Test
+    void fileOverridesWhatThePasteFileMeans() throws IOException {
+        file("shop.ini", "[app:main]");
+        file("gunicorn.conf.py", "default_proc_name = 'shop'", "wsgi_app = 'app'");
+        LoadedConfig loaded = load("--paste", "shop.ini");
+
+        assertThat(loaded.settings()).containsEntry("default_proc_name", "shop");
+        assertThat(loaded.settings().get("logconfig")).isNull();
+        assertThat(loaded.config().wsgiApp()).isEqualTo(folder.resolve("shop.ini").toString());
+    }
+
+    @Test
+    void pasteFileIsMissing() {
+        assertThat(failure("--paste", "no.ini#app").text())
+                .isEqualTo(
+                        "\nError: '"
+                                + folder.resolve("no.ini")
+                                + "' not found\n(paste, command line)\n");
+    }
+
+    /** As in gunicorn: what the file calls paste only says how the application is loaded. */
+    @Test
+    void pasteInTheFileNamesNoApplication() throws IOException {
+        file("gunicorn.conf.py", "paste = 'shop.ini'");
+        assertThat(failure().text()).isEqualTo("\nError: No application module specified.\n");
+        assertThat(load("other.ini").config().wsgiApp()).isEqualTo("other.ini");
+    }
+
+    @Test
     void errorInAModuleNamesTheModuleAndLine() throws IOException {
         file("conf_with_error.py", "", "workers = -1");
         assertThat(failure("app", "-c", "python:conf_with_error").text())

@@ -170,7 +170,6 @@ class ConfigLoaderTest extends LoadingTest {
                 "--user=0",
                 "--group=0",
                 "--protocol=uwsgi",
-                "--paste=x.ini",
             })
     void settingThatIsUnsafeToIgnoreStopsTheStart(String option) {
         String name = option.substring(2).replaceAll("=.*", "").replace('-', '_');

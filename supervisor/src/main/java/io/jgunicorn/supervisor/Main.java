@@ -125,6 +125,9 @@ public final class Main {
                 case LoadedConfig loaded -> run(loaded, loader, python);
             };
         } catch (ConfigFailure e) {
+            if (!e.report().isEmpty()) {
+                print(e.report());
+            }
             stderr.write(e.text());
             return e.exitCode();
         }
@@ -164,15 +167,15 @@ public final class Main {
                         folder("jgunicorn.home"),
                         folder("jgunicorn.python"),
                         workerOptions());
+        if (loaded.printConfig()) {
+            print(ConfigReport.of(loaded));
+            print("# worker command: " + command.shown(loaded.config().workers()));
+        }
         ServerConfig.Logging logging = loaded.config().logging();
         try (MasterLog logs = MasterLog.open(loaded, python, toServe)) {
             ErrorLog log = logs.error();
             ServerControls controls = new HookControls(inbox::post);
             Configuration config = Configuration.of(loaded, environment, logs, controls);
-            if (loaded.printConfig()) {
-                print(ConfigReport.of(loaded));
-                print("# worker command: " + command.shown(loaded.config().workers()));
-            }
             if (!toServe) {
                 warn(loaded.warnings());
                 warn(NamedPlaces.warnings(loaded.config()));

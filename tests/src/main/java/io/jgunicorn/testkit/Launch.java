@@ -100,6 +100,11 @@ public final class Launch {
         return this;
     }
 
+    /** PasteDeploy is importable. */
+    public Launch pasteDeploy() {
+        return env("PYTHONPATH", PythonPackages.pasteDeploy().toString());
+    }
+
     /** Flask, Django and what they need are importable. */
     public Launch frameworks() {
         return env("PYTHONPATH", PythonPackages.frameworks().toString());

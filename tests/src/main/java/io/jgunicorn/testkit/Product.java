@@ -48,6 +48,11 @@ public record Product(List<String> command, boolean ours, boolean judged) {
         return new Product(List.of("python3", "-m", "gunicorn"), false, false);
     }
 
+    /** The same server, whose log and exit code are the matter of a test. */
+    Product unjudged() {
+        return new Product(command, ours, false);
+    }
+
     /** Whether a child of the master with this command line is a worker. */
     boolean isWorker(List<String> commandLine) {
         return !ours

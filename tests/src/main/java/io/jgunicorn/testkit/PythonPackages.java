@@ -14,9 +14,19 @@ final class PythonPackages {
         return folder("lib");
     }
 
-    /** gunicorn, for PYTHONPATH. */
+    /** The gunicorn of the stable release, for PYTHONPATH. */
     static Path gunicorn() {
         return folder("gunicorn");
+    }
+
+    /** Debian's newest gunicorn, for PYTHONPATH. */
+    static Path newestGunicorn() {
+        return folder("newest-gunicorn");
+    }
+
+    /** PasteDeploy, for PYTHONPATH. */
+    static Path pasteDeploy() {
+        return folder("paste");
     }
 
     private static synchronized Path folder(String name) {

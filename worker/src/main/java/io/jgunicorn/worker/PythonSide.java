@@ -162,7 +162,7 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config, configure.configSource(), logEnviron),
+                            WorkerSettings.boot(config, configure, logEnviron),
                             log,
                             hookEvents());
             if (mayLoad.getCount() > 0) {

@@ -82,18 +82,30 @@ final class WorkerSettings {
     }
 
     /**
-     * @param source of the configuration: a script brings its own application
+     * What the application needs to be loaded; a script brings its own.
+     *
      * @param logEnviron keys of the environ that the access log shows
      */
-    static AppPython.Boot boot(ServerConfig config, String source, List<String> logEnviron) {
+    static AppPython.Boot boot(
+            ServerConfig config, Configure configure, List<String> logEnviron) {
+        String source = configure.configSource();
+        Map<String, Object> settings = configure.settings();
         return new AppPython.Boot(
                 source.startsWith("script:") ? source : config.wsgiApp(),
+                settings.get("paste") == null ? Optional.empty() : pasteVariables(settings),
                 config.process().chdir().toString(),
                 config.process().pythonPath().stream().map(Path::toString).toList(),
                 config.workers().workerClass() != WorkerClass.SYNC,
                 config.workers().count() > 1 || config.scaling().isPresent(),
                 Optional.ofNullable(System.getenv("SERVER_SOFTWARE")).orElse("jgunicorn"),
                 logEnviron);
+    }
+
+    private static Optional<List<String>> pasteVariables(Map<String, Object> settings) {
+        return Optional.of(
+                settings.get("raw_paste_global_conf") instanceof List<?> items
+                        ? items.stream().map(String.class::cast).toList()
+                        : List.of());
     }
 
     /**

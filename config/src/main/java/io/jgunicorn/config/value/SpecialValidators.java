@@ -18,7 +18,25 @@ import java.util.Set;
 
 /** Rules that belong to one or two settings. */
 public final class SpecialValidators {
-    private static final Set<String> HTTP_VERSIONS = Set.of("h1", "h2", "h3");
+    private static final Set<String> HTTP_VERSIONS = Set.of("h1", "h2");
+
+    private static final Validator CLEARTEXT_HTTP2 =
+            Validators.word(
+                    word -> "Invalid http2_cleartext: " + word,
+                    "off",
+                    "prior-knowledge",
+                    "upgrade",
+                    "both");
+
+    private static final Validator HTTP_PARSER =
+            Validators.word(
+                    _ -> "http_parser must be one of: auto, fast, python",
+                    "auto",
+                    "fast",
+                    "python");
+
+    private static final int SMALLEST_FRAME = 16384;
+    private static final int LARGEST_FRAME = 16777215;
 
     private SpecialValidators() {}
 
@@ -27,7 +45,7 @@ public final class SpecialValidators {
         String text = Validators.string(value).orElse("");
         Path path = around.startDirectory().resolve(text).normalize();
         if (!Files.isDirectory(path)) {
-            throw new InvalidValueException("can't chdir to " + PyText.repr(path.toString()));
+            throw new InvalidValueException("can't chdir to " + PyText.repr(text));
         }
         return Optional.of(path.toString());
     }
@@ -148,46 +166,65 @@ public final class SpecialValidators {
             case Bool(boolean flag) -> Optional.of(flag ? "auto" : "off");
             case Text(String text) ->
                     switch (text.strip().toLowerCase(Locale.ROOT)) {
-                        case "off", "false", "0", "none", "" -> Optional.of("off");
+                        case "off", "false", "0", "none" -> Optional.of("off");
                         case "auto", "true", "1" -> Optional.of("auto");
                         case "v1" -> Optional.of("v1");
                         case "v2" -> Optional.of("v2");
                         default ->
                                 throw new InvalidValueException(
-                                        "Invalid proxy_protocol value: " + text);
+                                        "proxy_protocol must be: off, v1, v2, or auto");
                     };
-            default -> throw new InvalidValueException("Invalid type for casting: " + value.str());
+            default -> throw new InvalidValueException("proxy_protocol must be string or bool");
         };
     }
 
     /** {@code off}, {@code prior-knowledge}, {@code upgrade} or {@code both}, or a truth value. */
     public static Optional<Object> cleartextHttp2(RawValue value, Surroundings around) {
         return switch (value) {
-            case None() -> Optional.of("off");
             case Bool(boolean flag) -> Optional.of(flag ? "prior-knowledge" : "off");
-            default ->
-                    Validators.oneOf("http2_cleartext", "off", "prior-knowledge", "upgrade", "both")
-                            .accept(value, around);
+            default -> CLEARTEXT_HTTP2.accept(value, around);
         };
+    }
+
+    /** {@code auto}, {@code fast} or {@code python}. */
+    public static Optional<Object> httpParser(RawValue value, Surroundings around) {
+        if (!(value instanceof None) && !(value instanceof Text)) {
+            throw new InvalidValueException("http_parser must be a string");
+        }
+        return HTTP_PARSER.accept(value, around);
     }
 
     /** HTTP versions separated by commas, without repeats. */
     public static Optional<Object> httpProtocols(RawValue value, Surroundings around) {
-        List<String> items = Validators.splitOnCommas(value);
-        Set<String> seen = new HashSet<>();
+        if (!(value instanceof None) && !(value instanceof Text)) {
+            throw new InvalidValueException("http_protocols must be a string");
+        }
+        List<String> items =
+                Validators.splitOnCommas(value).stream()
+                        .map(item -> item.toLowerCase(Locale.ROOT))
+                        .filter(item -> !item.isEmpty())
+                        .toList();
         for (String item : items) {
             if (!HTTP_VERSIONS.contains(item)) {
                 throw new InvalidValueException(
-                        "Invalid protocol: " + PyText.repr(item) + ". Allowed: h1, h2, h3");
-            }
-            if (!seen.add(item)) {
-                throw new InvalidValueException("Duplicate protocol: " + PyText.repr(item));
+                        "Invalid protocol '" + item + "'. Valid protocols: h1, h2");
             }
         }
-        if (items.isEmpty()) {
-            throw new InvalidValueException("At least one protocol must be given");
+        if (new HashSet<>(items).size() < items.size()) {
+            throw new InvalidValueException("Duplicate protocols specified");
         }
-        return Optional.of(items);
+        return Optional.of(items.isEmpty() ? List.of("h1") : items);
+    }
+
+    /** 16384 to 16777215 (RFC 9113 section 6.5.2). */
+    public static Optional<Object> http2FrameSize(RawValue value, Surroundings around) {
+        long number = Validators.integer(value);
+        if (number < SMALLEST_FRAME || number > LARGEST_FRAME) {
+            throw new InvalidValueException(
+                    "http2_max_frame_size must be between %d and %d, got %d"
+                            .formatted(SMALLEST_FRAME, LARGEST_FRAME, number));
+        }
+        return Optional.of(number);
     }
 
     /** {@code HOST[:PORT]}, with port 8125 if there is none, or {@code unix://PATH}. */
@@ -202,8 +239,7 @@ public final class SpecialValidators {
         }
         String port = text.get().substring(colon + 1);
         if (PyInt.decimal(port).isEmpty()) {
-            throw new InvalidValueException(
-                    "Value must be one of ('host:port', 'unix://PATH'): " + text.get());
+            throw new InvalidValueException("Value must be one of ('host:port', 'unix://PATH')");
         }
         return Optional.of(text.get());
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The general rules: text, number, truth value, list, dict. Their messages are gunicorn's. */
 public final class Validators {
@@ -52,18 +53,6 @@ public final class Validators {
         return Optional.of(number);
     }
 
-    /** A whole number within bounds, both included. */
-    public static Validator intBetween(long low, long high) {
-        return (value, _) -> {
-            long number = integer(value);
-            if (number < low || number > high) {
-                throw new InvalidValueException(
-                        "Value must be between " + low + " and " + high + ": " + number);
-            }
-            return Optional.of(number);
-        };
-    }
-
     /** A list of str, each trimmed; one str stands for a list of one. */
     public static Optional<Object> textList(RawValue value, Surroundings surroundings) {
         return Optional.of(strings(value));
@@ -92,6 +81,27 @@ public final class Validators {
                 throw new InvalidValueException("Invalid " + what + ": " + value.repr());
             }
             return Optional.of(text.get());
+        };
+    }
+
+    /**
+     * One of a few words in any case and trimmed; None stands for the first.
+     *
+     * @param refusal what to say of another word
+     */
+    public static Validator word(UnaryOperator<String> refusal, String... words) {
+        return (value, _) -> {
+            if (value instanceof None) {
+                return Optional.of(words[0]);
+            }
+            if (!(value instanceof Text(String text))) {
+                throw new InvalidValueException("Invalid type for casting: " + value.str());
+            }
+            String word = text.strip().toLowerCase(Locale.ROOT);
+            if (!Arrays.asList(words).contains(word)) {
+                throw new InvalidValueException(refusal.apply(word));
+            }
+            return Optional.of(word);
         };
     }
 

@@ -83,12 +83,15 @@ public final class AppPython {
     /**
      * What an application needs to be loaded.
      *
-     * @param spec {@code MODULE}, {@code MODULE:NAME} or {@code MODULE:FACTORY(literals)}
+     * @param spec {@code MODULE}, {@code MODULE:NAME} or {@code MODULE:FACTORY(literals)}; or a
+     *     PasteDeploy file, {@code FILE} or {@code FILE#NAME}
+     * @param pasteVariables {@code NAME=VALUE} each, if the application comes from such a file
      * @param pythonPath folders of the {@code pythonpath} setting
      * @param logEnviron keys of the environ that the access log shows, in lower case
      */
     public record Boot(
             String spec,
+            Optional<List<String>> pasteVariables,
             String chdir,
             List<String> pythonPath,
             boolean multithread,
@@ -226,6 +229,11 @@ public final class AppPython {
         Map<Object, Object> settings = new HashMap<>();
         settings.put("chdir", boot.chdir());
         settings.put("pythonpath", ProxyArray.fromList(List.copyOf(boot.pythonPath())));
+        settings.put(
+                "paste_variables",
+                boot.pasteVariables()
+                        .map(items -> ProxyArray.fromList(List.copyOf(items)))
+                        .orElse(null));
         settings.put("multithread", boot.multithread());
         settings.put("multiprocess", boot.multiprocess());
         settings.put("server_software", boot.serverSoftware());
