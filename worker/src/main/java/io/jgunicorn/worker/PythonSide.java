@@ -162,9 +162,7 @@ final class PythonSide {
         try {
             AppPython booted =
                     AppPython.prepare(
-                            WorkerSettings.boot(config, configure, logEnviron),
-                            log,
-                            hookEvents());
+                            WorkerSettings.boot(config, configure, logEnviron), log, hookEvents());
             if (mayLoad.getCount() > 0) {
                 log.debug(
                         "Worker prepared for the next edit (pid: "

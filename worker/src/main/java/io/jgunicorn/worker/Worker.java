@@ -15,7 +15,6 @@ import io.jgunicorn.control.ControlMessage.ReplaceMe;
 import io.jgunicorn.control.ControlMessage.RequestTimedOut;
 import io.jgunicorn.control.ControlMessage.StackTold;
 import io.jgunicorn.control.ControlMessage.StacksTold;
-import io.jgunicorn.http.AccessLog;
 import io.jgunicorn.http.Exchange;
 import io.jgunicorn.http.HttpServer;
 import io.jgunicorn.http.Neighbours;

@@ -86,8 +86,7 @@ final class WorkerSettings {
      *
      * @param logEnviron keys of the environ that the access log shows
      */
-    static AppPython.Boot boot(
-            ServerConfig config, Configure configure, List<String> logEnviron) {
+    static AppPython.Boot boot(ServerConfig config, Configure configure, List<String> logEnviron) {
         String source = configure.configSource();
         Map<String, Object> settings = configure.settings();
         return new AppPython.Boot(
