@@ -141,7 +141,7 @@ class RequestLogIT {
                         "2",
                         "--keep-alive",
                         "5");
-        server.expect("Request timed out", "Python stack of", "timed out");
+        server.expect("WORKER TIMEOUT", "GET /hang", "Traceback", "was sent SIG");
         String _ =
                 Conversation.everything(
                         server.address(), "GET /refused HTTP/1.1\r\nX Y: z\r\n\r\n");
