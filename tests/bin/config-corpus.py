@@ -35,14 +35,14 @@ LIMIT = 90  # seconds
 # What explains a difference or a refusal: a name, and what is found in what one of the servers says.
 CAUSES = [
     ("the file imports gunicorn, which cannot be imported yet", r"No module named 'gunicorn"),
-    ("a name that is a setting here only", r"Invalid value for (%s)\b"),
+    ("a name that is a setting here only", r"Error: \w+ = .* cannot be used: it must be"),
+    ("the prefix for StatsD is shown with its dot", r"^statsd_prefix = .*\.$"),
     ("worker class: uvicorn's, for ASGI", r"class uri '[^']*[Uu]vicorn"),
     ("worker class: another one that is not gunicorn's", r"class uri "),
     ("a folder for logs, sockets or the pidfile that does not exist here", r"isn't writable|doesn't exist|not a folder"),
     ("TLS", r"(certfile|keyfile) = "),
     ("a hook that fails when the worker is tried", r"^exception "),
 ]
-OURS = ["max_worker_memory", "max_worker_lifetime", "request_timeout", "boot_timeout", "warmup", "worker_memory", "max_workers"]
 
 
 class Outcome:
@@ -126,7 +126,6 @@ def differences(theirs, ours):
 
 def cause(*texts):
     for name, pattern in CAUSES:
-        pattern = pattern % "|".join(OURS) if "%s" in pattern else pattern
         if any(re.search(pattern, line) for text in texts for line in text.split("; ")):
             return name
     return "unknown"

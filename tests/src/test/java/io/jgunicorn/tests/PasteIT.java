@@ -82,7 +82,7 @@ class PasteIT {
                                         .args("--paste-global", "who=you\\=me"))
                         .awaitReady(1);
 
-        assertThat(server.get("/").body()).startsWith("<you=me>Bye you=me {");
+        assertThat(server.get("/").body()).startsWith("<nobody>Bye you=me {");
     }
 
     @Test
@@ -92,7 +92,7 @@ class PasteIT {
                 SERVERS.start(
                         launch().args("--paste", "conf/shop.ini")
                                 .expecting(
-                                        "package PasteDeploy",
+                                        "Exception in worker process",
                                         "exited with code 3",
                                         "Shutting down",
                                         "Reason: "));
