@@ -89,6 +89,7 @@ def settings(text):
 def call(command, files, extra):
     """Runs a command in a folder with these files, and a small environment."""
     with tempfile.TemporaryDirectory(prefix="config-") as folder:
+        os.chmod(folder, 0o755)  # jgunicorn tries the application as the user that is set
         for name, text in files.items():
             path = pathlib.Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
