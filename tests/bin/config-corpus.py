@@ -39,7 +39,8 @@ CAUSES = [
     ("the prefix for StatsD is shown with its dot", r"^statsd_prefix = .*\.$"),
     ("worker class: uvicorn's, for ASGI", r"class uri '[^']*[Uu]vicorn"),
     ("worker class: another one that is not gunicorn's", r"class uri "),
-    ("a folder for logs, sockets or the pidfile that does not exist here", r"isn't writable|doesn't exist|not a folder"),
+    ("a folder for logs, sockets or the pidfile that does not exist here", r"isn't writable|doesn't exist|there is no folder"),
+    ("Python 3.12 has that module no more", r"No module named 'distutils'"),
     ("TLS", r"(certfile|keyfile) = "),
     ("a hook that fails when the worker is tried", r"^exception "),
 ]
@@ -88,6 +89,7 @@ def settings(text):
 def call(command, files, extra):
     """Runs a command in a folder with these files, and a small environment."""
     with tempfile.TemporaryDirectory(prefix="config-") as folder:
+        os.chmod(folder, 0o755)  # jgunicorn tries the application as the user that is set
         for name, text in files.items():
             path = pathlib.Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -199,6 +199,9 @@ public final class ConfigLoader {
     private static void applyFile(ConfigModule module, ConfigSource source, SettingValues values) {
         for (Map.Entry<String, RawValue> entry : module.values().entrySet()) {
             String name = entry.getKey();
+            if (isTool(name, entry.getValue())) {
+                continue;
+            }
             try {
                 values.set(
                         name,
@@ -215,6 +218,18 @@ public final class ConfigLoader {
                                 + failure.text());
             }
         }
+    }
+
+    /**
+     * Whether this is a function, class or module that a file written for gunicorn calls by the
+     * name of a setting which only we have: {@code def max_workers()} is common.
+     */
+    private static boolean isTool(String name, RawValue value) {
+        boolean isTool =
+                value instanceof RawValue.Callable
+                        || value instanceof RawValue.ClassObject
+                        || (value instanceof RawValue.Other && value.typeName().equals("module"));
+        return isTool && Settings.named(name).orElseThrow().ours();
     }
 
     private static void apply(Options options, Origin origin, SettingValues values) {

@@ -102,6 +102,23 @@ class ConfigFileTest extends LoadingTest {
     }
 
     @Test
+    void functionThatHasTheNameOfASettingOfOursIsNone() throws IOException {
+        file(
+                "gunicorn.conf.py",
+                "import json as warmup",
+                "def max_workers(): return 5",
+                "class spare_workers: pass",
+                "workers = max_workers()");
+        LoadedConfig loaded = load("app");
+        assertThat(loaded.config().workers().count()).isEqualTo(5);
+        assertThat(loaded.settings())
+                .containsEntry("max_workers", 0L)
+                .containsEntry("spare_workers", 0L);
+        file("gunicorn.conf.py", "def workers(): pass");
+        assertThat(failure("app").text()).startsWith("Invalid value for workers: <function");
+    }
+
+    @Test
     void pasteFileNamesTheServerAndItsLog() throws IOException {
         file("shop.ini", "[app:main]", "[loggers]", "keys = root");
         String path = folder.resolve("shop.ini").toString();
