@@ -1,6 +1,8 @@
+import logging
 import os
 import sys
 import tempfile
+import threading
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
@@ -174,6 +176,23 @@ class Evaluate(unittest.TestCase):
         result = self.evaluate("import os\nos.environ['JG_TEST'] = 'x'\n")
         self.assertIn(("JG_TEST", "x"), result.environment_changes())
         del os.environ["JG_TEST"]
+
+    def test_a_handler_that_a_thread_is_stuck_in_is_found(self):
+        handler = logging.Handler()
+        self.assertTrue(config_file._is_free(handler, 0.01))
+        held, leave = threading.Event(), threading.Event()
+
+        def hold():
+            with handler.lock:
+                held.set()
+                leave.wait()
+
+        thread = threading.Thread(target=hold)
+        thread.start()
+        self.assertTrue(held.wait(10))
+        self.assertFalse(config_file._is_free(handler, 0.01))
+        leave.set()
+        thread.join()
 
 
 if __name__ == "__main__":

@@ -346,6 +346,17 @@ def evaluate(source, start_folder, names, hooks):
         sys.stderr.flush()
 
 
+def _is_free(handler, seconds):
+    """False if a thread is stuck in a logging handler: logging.shutdown would wait for it for ever."""
+    lock = getattr(handler, "lock", None)
+    if lock is None:
+        return True
+    if not lock.acquire(timeout=seconds):
+        return False
+    lock.release()
+    return True
+
+
 def end(seconds):
     """What Python does at its end, but without waiting for ever for threads that are no daemons."""
     import atexit
@@ -356,6 +367,9 @@ def end(seconds):
     for thread in threading.enumerate():
         if not thread.daemon and thread is not threading.main_thread():
             thread.join(max(0, deadline - time.monotonic()))
+    logging = sys.modules.get("logging")
+    if logging is not None and not all(_is_free(handler(), seconds) for handler in list(logging._handlerList)):
+        atexit.unregister(logging.shutdown)
     try:
         atexit._run_exitfuncs()
     finally:

@@ -7,6 +7,7 @@ runs it, as gunicorn does: what the application keeps per thread or per context 
 import ast
 import datetime
 import io
+import sys
 import traceback
 
 from jgunicorn import config_file, loggers
@@ -88,16 +89,26 @@ class WorkerLog(loggers.LoggerSide):
             shown = Response(request, response.status, headers, response.sent, response.length, sent)
             self.logger.access(shown, request, environ, datetime.timedelta(microseconds=micros))
         except Exception:
-            self.logger.error("Exception in the access log\n%s" % traceback.format_exc().rstrip())
+            self._say(self.logger.error, "Exception in the access log\n%s" % traceback.format_exc().rstrip())
+
+    def _say(self, method, *args):
+        """Logs; a Logger that fails must not keep the request from its end."""
+        try:
+            method(*args)
+        except Exception:
+            print("The logger failed:\n" + traceback.format_exc().rstrip(), file=sys.stderr, flush=True)
 
     def failed(self, exchange, error, request, environ, response):
         """The application has raised: the record carries the exception, as in gunicorn. The client is answered."""
         error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ is not None else None
         if response.sent:
-            self.logger.exception("Error handling request")
+            self._say(self.logger.exception, "Error handling request")
             exchange.abandon()
             return
-        self.logger.exception("Error handling request %s %s", environ["REQUEST_METHOD"], environ["RAW_URI"])
+        message, named = "Error handling request %s %s", (environ["REQUEST_METHOD"], environ["RAW_URI"])
+        if "jgunicorn.request_id" in environ:
+            message, named = message + " (request %s)", (*named, environ["jgunicorn.request_id"])
+        self._say(self.logger.exception, message, *named)
         exchange.abandon()
         if not response.logged:
             response.logged = True

@@ -294,12 +294,14 @@ def make_serve(app, base, hooks, log=None, log_names=()):
             else:
                 log.failed(exchange, error, request, environ, response)
         finally:
-            if log is not None:
-                log.access(exchange, request, environ, response)
-            if hooks is not None and request is not None:
-                hooks.post_request(request, environ, response)
-            if spooled is not None:
-                stream.close()
+            try:
+                if log is not None:
+                    log.access(exchange, request, environ, response)
+                if hooks is not None and request is not None:
+                    hooks.post_request(request, environ, response)
+            finally:
+                if spooled is not None:
+                    stream.close()
 
     def failed(exchange, error):
         import traceback  # needs much, and a server without errors never does

@@ -118,6 +118,12 @@ final class SettingValues {
                         settings.put(name, value.orElse(null));
                     }
                 });
+        if (Boolean.TRUE.equals(settings.get("access_log_json"))
+                && PythonLogging.isWantedBy(settings)) {
+            warnings.add(
+                    "access_log_json has no effect where logs go through Python's logging"
+                            + " (logconfig, logconfig_dict, logconfig_json, logger_class)");
+        }
         module.ifPresent(evaluated -> warnings.addAll(nearMisses(evaluated, source)));
         return new LoadedConfig(
                 typed(settings), settings, origins, warnings, notice, hooks, source, module);

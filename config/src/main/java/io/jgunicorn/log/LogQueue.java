@@ -41,6 +41,9 @@ public final class LogQueue<T> {
 
         /** So many items have been lost since the last call, at this place between the others. */
         void dropped(long count);
+
+        /** Nothing will be written any more. */
+        default void ended() {}
     }
 
     private record Entry<T>(T item, int weight) {}
@@ -168,18 +171,30 @@ public final class LogQueue<T> {
                 if (lost < 0) {
                     return;
                 }
-                todo.forEach(Runnable::run);
+                todo.forEach(LogQueue::runSafely);
                 if (!batch.isEmpty()) {
                     lost += write(batch);
                 }
-                if (lost > 0) {
-                    sink.dropped(lost);
+                long count = lost;
+                if (count > 0) {
+                    runSafely(() -> sink.dropped(count));
                 }
                 written(batch.size());
                 batch.clear();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            sink.ended();
+        }
+    }
+
+    /** Whatever goes wrong, the next items are to be written. */
+    private static void runSafely(Runnable errand) {
+        try {
+            errand.run();
+        } catch (RuntimeException | OutOfMemoryError _) {
+            return; // there is no better place to say so than the log that has just failed
         }
     }
 
@@ -188,7 +203,7 @@ public final class LogQueue<T> {
         try {
             sink.write(batch);
             return 0;
-        } catch (RuntimeException _) {
+        } catch (RuntimeException | OutOfMemoryError _) {
             return batch.size(); // the next ones may do better
         }
     }

@@ -45,8 +45,10 @@ public final class Syslog implements LogEcho {
     private final LogQueue<byte[]> queue;
     private final long pid = ProcessHandle.current().pid();
 
+    /** Of the queue's thread, until that is stuck in it. */
+    private volatile Optional<Way> way = Optional.empty();
+
     // Of the queue's thread.
-    private Optional<Way> way = Optional.empty();
     private boolean warned;
 
     /**
@@ -72,6 +74,11 @@ public final class Syslog implements LogEcho {
                             @Override
                             public void dropped(long count) {
                                 warnings.accept(count + " lines for syslog were dropped");
+                            }
+
+                            @Override
+                            public void ended() {
+                                closeWay();
                             }
                         });
     }
@@ -216,19 +223,22 @@ public final class Syslog implements LogEcho {
     }
 
     private void closeWay() {
+        Optional<Way> open = way;
+        way = Optional.empty();
         try {
-            if (way.isPresent()) {
-                way.get().close();
+            if (open.isPresent()) {
+                open.get().close();
             }
         } catch (IOException _) {
-            way = Optional.empty(); // what was sent before has gone or is lost
+            return; // what was sent before has gone or is lost
         }
-        way = Optional.empty();
     }
 
     /** Sends what waits, for a second at most. */
     @Override
     public void close() {
-        long _ = queue.close(LAST_WORDS);
+        if (queue.close(LAST_WORDS) > 0) {
+            closeWay(); // which frees the thread, if it waits in there
+        }
     }
 }

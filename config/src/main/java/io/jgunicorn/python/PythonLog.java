@@ -8,10 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -31,6 +34,7 @@ public final class PythonLog implements LogTarget {
     private static final String THREAD_NAME = "jgunicorn-log";
     private static final int CAPACITY = 8192;
     private static final int BATCH = 256;
+    private static final long MOST_TEXT = 16L << 20;
 
     /** Handlers of the operator's run on the thread, with whatever they import. */
     private static final long STACK_BYTES = 64L << 20;
@@ -43,6 +47,15 @@ public final class PythonLog implements LogTarget {
         /** Something else to do with the Logger. */
         record Call(Consumer<Value> call) implements Entry {}
 
+        /** About how much it keeps, in characters. */
+        default long weight() {
+            return switch (this) {
+                case Line line -> line.text().length();
+                case Call _ -> 1024; // what is told of a request
+                case Reached _, End _ -> 0;
+            };
+        }
+
         record Reached(CountDownLatch latch) implements Entry {}
 
         record End() implements Entry {}
@@ -52,7 +65,12 @@ public final class PythonLog implements LogTarget {
 
     private final PlainTarget plain;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final Queue<Consumer<Value>> errands = new ConcurrentLinkedQueue<>();
     private final LongAdder dropped = new LongAdder();
+
+    /** Length of all texts that wait; bounded by {@link #MOST_TEXT}. */
+    private final AtomicLong waitingText = new AtomicLong();
+
     private final Thread writer;
 
     /** Held while lines are given to the Logger, and while it is set up. */
@@ -115,6 +133,9 @@ public final class PythonLog implements LogTarget {
         boolean alone = false;
         try {
             alone = inUse.tryLock(END_TIME.toNanos(), TimeUnit.NANOSECONDS);
+            if (!alone) { // closing a handler would wait for ever for the thread that is in it
+                throw new PythonFailure("the log takes nothing, and keeps the settings it has", "");
+            }
             Value logger = python.logger();
             setUp.accept(logger);
             filesOpened.accept(files(logger));
@@ -165,7 +186,9 @@ public final class PythonLog implements LogTarget {
     }
 
     private void hand(Entry entry) {
-        if (!queue.offer(entry)) {
+        long weight = entry.weight();
+        if (waitingText.addAndGet(weight) > MOST_TEXT || !queue.offer(entry)) {
+            waitingText.addAndGet(-weight);
             dropped.increment();
         }
     }
@@ -175,16 +198,22 @@ public final class PythonLog implements LogTarget {
         plain.raw(text);
     }
 
+    /** Does something with the Logger, soon, before lines that wait; never dropped. */
+    private void errand(Consumer<Value> errand) {
+        errands.add(errand);
+        boolean _ = queue.offer(new Entry.Call(_ -> {})); // a full queue needs no waking
+    }
+
     @Override
     public void setThreshold(LogLevel level) {
         plainThreshold = level;
-        call(logger -> logger.invokeMember("set_level", level.lowerName()));
+        errand(logger -> logger.invokeMember("set_level", level.lowerName()));
     }
 
     @Override
     public void reopen() throws IOException {
         plain.reopen();
-        call(
+        errand(
                 logger -> {
                     String problem = logger.invokeMember("reopen").asString();
                     if (!problem.isEmpty()) {
@@ -225,6 +254,10 @@ public final class PythonLog implements LogTarget {
         List<Entry> left = new ArrayList<>();
         queue.drainTo(left);
         left.forEach(this::writePlainly);
+        long lost = dropped.sumThenReset();
+        if (lost > 0) {
+            plain.write(LogLevel.WARNING, droppedReport(lost));
+        }
         plain.close();
     }
 
@@ -256,16 +289,29 @@ public final class PythonLog implements LogTarget {
             return;
         }
         try {
-            batch.forEach(entry -> write(into.logger(), entry));
+            for (var errand = errands.poll(); errand != null; errand = errands.poll()) {
+                write(into.logger(), new Entry.Call(errand));
+            }
+            for (Entry entry : batch) {
+                waitingText.addAndGet(-entry.weight());
+                write(into.logger(), entry);
+            }
             long lost = dropped.sumThenReset();
             if (lost > 0) {
-                String text = "Log too slow: " + lost + " lines dropped";
+                String text = droppedReport(lost);
                 write(into.logger(), new Entry.Line(Instant.now(), LogLevel.WARNING, text));
             }
         } finally {
-            into.context().leave();
-            inUse.unlock();
+            try {
+                into.context().leave();
+            } finally {
+                inUse.unlock();
+            }
         }
+    }
+
+    private static String droppedReport(long lost) {
+        return "Log too slow: " + lost + " lines dropped";
     }
 
     private void write(Value logger, Entry entry) {
@@ -278,6 +324,9 @@ public final class PythonLog implements LogTarget {
             }
         } catch (PolyglotException | IllegalStateException _) {
             writePlainly(entry); // the interpreter has ended
+        } catch (RuntimeException e) { // ours to mend; the next line is to be written all the same
+            writePlainly(entry);
+            plain.write(LogLevel.ERROR, "The logger failed: " + e);
         }
     }
 

@@ -46,6 +46,15 @@ record AccessEntry(
     record Circumstances(
             String peer, String requestId, long bytesIn, long queueNanos, Outcome outcome) {}
 
+    /** About how much memory it keeps, in bytes. */
+    int weight() {
+        int weight = 512 + request.target().length();
+        for (RequestHead.Header header : request.headers()) {
+            weight += 64 + header.value().length();
+        }
+        return weight;
+    }
+
     /** A request that never reached the application. */
     static AccessEntry refused(
             RequestHead request,

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class AccessLog implements AutoCloseable {
     private static final LogQueue.Bounds BOUNDS =
-            new LogQueue.Bounds(8192, Long.MAX_VALUE / 4, Duration.ofMillis(5));
+            new LogQueue.Bounds(8192, 16L << 20, Duration.ofMillis(5));
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
@@ -110,10 +110,19 @@ public final class AccessLog implements AutoCloseable {
 
     /** Hands in one entry; never waits. */
     void add(AccessEntry entry) {
-        queue.offer(entry, 1, false);
+        queue.offer(entry, entry.weight(), false);
     }
 
     private void write(List<AccessEntry> batch) {
+        try {
+            writeLines(batch);
+        } catch (RuntimeException e) {
+            lines.setLength(0); // the batch counts as lost
+            throw e;
+        }
+    }
+
+    private void writeLines(List<AccessEntry> batch) {
         int most = destinations.file().map(LogFile::pieceBytes).orElse(0);
         for (AccessEntry entry : batch) {
             destinations.statsd().ifPresent(told -> told.request(entry.status(), entry.nanos()));

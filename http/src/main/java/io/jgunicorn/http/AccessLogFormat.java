@@ -133,7 +133,7 @@ final class AccessLogFormat implements AccessLineFormat {
             case "m" -> (e, out) -> escape(e.request().method(), out);
             case "U" -> (e, out) -> escape(environKeys.pathInfo(e.request()), out);
             case "q" -> (e, out) -> escape(e.request().query(), out);
-            case "H" -> (e, out) -> out.append(e.request().protocol());
+            case "H" -> (e, out) -> escape(e.request().protocol(), out);
             case "s" -> (e, out) -> escape(e.status(), out);
             case "B", "b" -> (e, out) -> out.append(e.bytes());
             case "f" -> (e, out) -> escape(joined(e.request(), "REFERER"), out);
@@ -173,7 +173,8 @@ final class AccessLogFormat implements AccessLineFormat {
         escape(entry.request().method(), out);
         out.append(' ');
         escape(entry.request().target(), out);
-        out.append(' ').append(entry.request().protocol());
+        out.append(' ');
+        escape(entry.request().protocol(), out); // what a refused client has sent there
     }
 
     private static void decimalSeconds(AccessEntry entry, StringBuilder out) {

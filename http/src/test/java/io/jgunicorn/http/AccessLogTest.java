@@ -60,9 +60,13 @@ class AccessLogTest {
     }
 
     private static String line(String format) {
+        return line(format, REQUEST);
+    }
+
+    private static String line(String format, RequestHead request) {
         AccessEntry entry =
                 new AccessEntry(
-                        REQUEST,
+                        request,
                         "200",
                         42,
                         1_058_999L,
@@ -93,6 +97,19 @@ class AccessLogTest {
         assertThat(line("%({Referer}i)s %({x-out}o)s %({wsgi.url_scheme}e)s %({none}i)s %(zz)s"))
                 .isEqualTo("http://r/ o http - -\n");
         assertThat(line("100%% %x % %(h)x %(")).isEqualTo("100% %x % %(h)x %(\n");
+    }
+
+    @Test
+    void nothingOfARefusedRequestLineCanForgeALine() {
+        RequestHead refused =
+                RequestHead.ofLine(
+                        "GET / HTTP/1.1\" 200 5\r\u001b[2J\0",
+                        new Peer("127.0.0.1", "4711", "127.0.0.1", "8000", false));
+
+        assertThat(line("\"%(r)s\" %(H)s", refused))
+                .isEqualTo(
+                        "\"GET / HTTP/1.1\\\" 200 5\\x0d\\x1b[2J\\x00\""
+                                + " HTTP/1.1\\\" 200 5\\x0d\\x1b[2J\\x00\n");
     }
 
     @Test

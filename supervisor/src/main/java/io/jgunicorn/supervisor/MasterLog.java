@@ -101,6 +101,10 @@ final class MasterLog implements AutoCloseable {
             }
             return;
         }
+        if (!PythonLogging.isWantedBy(settings)) {
+            restartNeeded("logs do not go through Python's logging any more");
+            return;
+        }
         if (!PythonLogging.loggerClass(settings).equals(loggerClass)) {
             restartNeeded("logger_class changed");
         }

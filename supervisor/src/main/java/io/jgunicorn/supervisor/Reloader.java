@@ -1,6 +1,7 @@
 package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.LogEchoes;
+import io.jgunicorn.config.PythonLogging;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
@@ -29,6 +30,9 @@ final class Reloader {
     /** Who has been given the log files and the socket files. */
     private Identity owner;
 
+    /** Whether the master's log goes through Python's logging, for as long as it lives. */
+    private final boolean pythonLogs;
+
     /** What the log has been set up by since the start. */
     private LogSetup logSetup;
 
@@ -51,6 +55,7 @@ final class Reloader {
         this.current = first;
         this.owner = first.process().workers();
         this.logSetup = config.logSetup();
+        this.pythonLogs = PythonLogging.isWantedBy(config.settings());
         this.captured = capturedBy(first);
     }
 
@@ -100,7 +105,7 @@ final class Reloader {
             if (hasSameLog(failed, stays)) {
                 captured = capturedBy(stays);
             }
-            followEchoes(failed, stays);
+            followEchoes(failed, config);
             log.setThreshold(LogLevel.named(stays.logging().level()));
             reopenLogs();
             followPidFile(stays.process().pidFile());
@@ -183,17 +188,21 @@ final class Reloader {
         } else {
             captured = capturedBy(fresh);
         }
-        followEchoes(before, fresh);
+        followEchoes(before, config);
         log.setThreshold(LogLevel.named(fresh.logging().level()));
         logSetup = config.logSetup();
         logSetup.apply();
         reopenLogs();
     }
 
-    private void followEchoes(ServerConfig before, ServerConfig fresh) {
-        if (!before.logging().syslog().equals(fresh.logging().syslog())
-                || !before.logging().statsd().equals(fresh.logging().statsd())) {
-            LogEchoes.of(fresh.logging(), log);
+    /** Unless the configuration is for the other kind of log, which the master cannot become. */
+    private void followEchoes(ServerConfig before, Configuration config) {
+        ServerConfig.Logging fresh = config.server().logging();
+        boolean changed =
+                !before.logging().syslog().equals(fresh.syslog())
+                        || !before.logging().statsd().equals(fresh.statsd());
+        if (changed && PythonLogging.isWantedBy(config.settings()) == pythonLogs) {
+            LogEchoes.of(fresh, log);
         }
     }
 

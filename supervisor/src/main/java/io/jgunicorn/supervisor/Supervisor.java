@@ -319,7 +319,11 @@ final class Supervisor {
             sockets.leaveFiles();
             followUps.add(new Event.SuccessorStarted(pid));
         } catch (PythonFailure e) {
-            log.error("Exception in pre_exec hook\n" + e.traceback().stripTrailing());
+            if (e.exitCode().isPresent()) {
+                followUps.add(endFor(e));
+            } else {
+                log.error("Exception in pre_exec hook\n" + e.traceback().stripTrailing());
+            }
             followUps.add(new Event.SuccessorFailed("the hook pre_exec has failed"));
         } catch (IOException | RuntimeException e) {
             followUps.add(new Event.SuccessorFailed(String.valueOf(e.getMessage())));
@@ -354,7 +358,11 @@ final class Supervisor {
         } catch (StartFailure e) {
             reloadFailed(e.getMessage().strip());
         } catch (PythonFailure e) {
-            log.error("Exception in a hook of the new configuration\n" + e.traceback().strip());
+            if (e.exitCode().isPresent()) {
+                followUps.add(endFor(e));
+            } else {
+                log.error("Exception in a hook of the new configuration\n" + e.traceback().strip());
+            }
             reloadFailed("a hook has failed");
         } catch (RuntimeException e) {
             // Whatever is wrong with the new configuration, the running server is not at fault.

@@ -300,7 +300,8 @@ class HooksIT {
                                 .file(
                                         "gunicorn.conf.py",
                                         "def on_reload(server): raise KeyError('raised')\n")
-                                .expecting("Traceback", "KeyError", "on_reload", "Reload failed"));
+                                .expecting("Traceback", "KeyError", "on_reload", "Reload failed")
+                                .expecting("Exception in a hook of the new configuration"));
         server.awaitReady(1);
         String worker = server.get("/").body();
         server.signal("HUP");

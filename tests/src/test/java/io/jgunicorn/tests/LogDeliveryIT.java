@@ -10,7 +10,10 @@ import io.jgunicorn.testkit.RawHttp;
 import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
 import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,9 +21,8 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -127,16 +129,33 @@ class LogDeliveryIT {
         Load.Result result = Load.start(server.address(), "/", 4, 12_000).join(PATIENCE);
 
         assertThat(result.failures()).isEmpty();
-        Path fifo = server.directory().resolve("access");
-        try (BufferedReader reader = Files.newBufferedReader(fifo)) {
-            Pattern line =
-                    Pattern.compile("127\\.0\\.0\\.1 - - \\[.+] \"GET / HTTP/1\\.1\" 200 .+");
-            for (int i = 0; i < 8192; i++) {
-                assertThat(reader.readLine()).matches(line);
+        File fifo = server.directory().resolve("access").toFile();
+        String dropped =
+                "\\[WARNING\\] [1-9]\\d* access log lines were dropped: the log could not be written"
+                        + " in time$";
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader =
+                new BufferedReader(new FileReader(fifo, StandardCharsets.UTF_8))) {
+            server.awaitThat(
+                    "what waits has come, and what was lost is told",
+                    () -> {
+                        readReady(reader, lines);
+                        return lines.size() >= 8192 && !server.log().matching(0, dropped).isEmpty();
+                    });
+        }
+        assertThat(lines)
+                .allMatch(
+                        Pattern.compile("127\\.0\\.0\\.1 - - \\[.+] \"GET / HTTP/1\\.1\" 200 .+")
+                                .asMatchPredicate());
+    }
+
+    private static void readReady(BufferedReader reader, List<String> lines) {
+        try {
+            while (reader.ready()) {
+                lines.add(reader.readLine());
             }
-            server.awaitLine(
-                    "\\[WARNING\\] [1-9]\\d* access log lines were dropped: the log could not be"
-                            + " written in time$");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
