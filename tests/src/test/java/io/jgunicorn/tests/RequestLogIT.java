@@ -152,7 +152,10 @@ class RequestLogIT {
             client.reset();
         }
         try (RawHttp client = server.connect()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\nabc");
+            client.send(
+                    "POST /upload HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n"
+                            + "Expect: 100-continue\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(100); // it has come
             client.reset();
         }
         JsonObject aborted = line(server, "/stream");

@@ -202,6 +202,7 @@ final class PythonSide {
         warmUp(scriptName);
         dispatcher.start(first);
         watchSources(loadingSince);
+        log.flush(); // else the master would say that we are ready before what we say of the boot
         events.ready(python.runtimeName());
         dispatcher.run(first, call);
         if (!first.isWrittenOff()) {
