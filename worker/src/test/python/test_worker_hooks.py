@@ -209,6 +209,15 @@ def post_request(worker, req, environ, resp):
         exchange = Exchange()
         self.assertIs(self.make("def pre_request(worker, req): pass\n").counting(exchange), exchange)
 
+    def test_an_application_that_raises_first_of_all_is_told_without_status(self):
+        hooks = self.make("def post_request(worker, req, environ, resp): worker.seen = (req.path, resp.status, resp.headers)\n")
+
+        def app(environ, start_response):
+            raise ValueError("boom")
+
+        self.respond(hooks, app)
+        self.assertEqual(hooks.worker.seen, ("/a%20b", None, []))
+
     def test_failing_post_request_is_logged_and_a_dead_worker_retires(self):
         hooks = self.make(
             "def post_request(worker, req, environ, resp):\n    worker.alive = False\n    raise KeyError('gone')\n"

@@ -50,7 +50,7 @@ def post_request(worker, req, environ, resp):
 class Exchange:
     """Answers what a server would, and records what it is told."""
 
-    facts = "1500 5"
+    facts = "1500 5 False"
 
     def __init__(self):
         self.calls = []
@@ -164,7 +164,14 @@ class WorkerLogTest(unittest.TestCase):
 
         self.serve(app, log)
         self.assertEqual(self.lines("accesslog"), ["GET /a b 201 5 1500 -"])
-        self.assertTrue(self.lines("errorlog")[0].endswith("[ERROR] Error handling request"))
+        self.assertTrue(self.lines("errorlog")[0].endswith("[ERROR] Error handling request GET /a%20b?x=1"))
+
+    def test_a_client_that_left_is_499(self):
+        log = self.open()
+        exchange = Exchange()
+        exchange.facts = "1500 0 True"
+        self.serve(hello, log, exchange)
+        self.assertEqual(self.lines("accesslog"), ["GET /a b 499 0 1500 ann"])
 
     def test_a_request_that_missed_its_deadline_is_not_logged_here(self):
         log = self.open()

@@ -63,6 +63,13 @@ class Response:
         self.chunked = length is None and request.version > (1, 0)
         self.sent = sent
 
+    @classmethod
+    def of(cls, request, response, sent):
+        """What there is of a response (wsgi.py) that may never have been started; ``sent`` bytes of it have gone."""
+        if response.headers is None:
+            return cls(request, response.status, [], response.sent, None, sent)
+        return cls(request, response.status, list(response.headers), response.sent, response.length, sent)
+
     @property
     def status_code(self):
         word = (self.status or "").split(None, 1)[:1]

@@ -175,8 +175,7 @@ class WorkerHooks:
         if self._after is not None:
             try:
                 sent = 0 if request.method == "HEAD" else response.exchange.sent
-                headers = [] if response.headers is None else list(response.headers)
-                shown = Response(request, response.status, headers, response.sent, response.length, sent)
+                shown = Response.of(request, response, sent)
                 self._after(self.worker, request, environ, shown)
             except BaseException:
                 self._log.exception("Exception in post_request hook")

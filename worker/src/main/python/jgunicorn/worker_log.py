@@ -68,7 +68,9 @@ class WorkerLog(loggers.LoggerSide):
     def _ended(self, exchange, request, environ, response):
         facts = exchange.accessFacts()
         if facts is not None:  # else it missed its deadline, and the server has logged that
-            micros, _, sent = facts.partition(" ")
+            micros, sent, gone = facts.split(" ")
+            if gone == "True":
+                response = _Ended("499 Client Closed Request")
             self._access(request, environ, response, int(sent), int(micros))
 
     def unseen(self, status, sent, micros, *values):
@@ -85,8 +87,7 @@ class WorkerLog(loggers.LoggerSide):
         try:
             if request is None:
                 request = Request(environ, header_fields(environ), 0, self.cfg)
-            headers = [] if response.headers is None else list(response.headers)
-            shown = Response(request, response.status, headers, response.sent, response.length, sent)
+            shown = Response.of(request, response, sent)
             self.logger.access(shown, request, environ, datetime.timedelta(microseconds=micros))
         except Exception:
             self._say(self.logger.error, "Exception in the access log\n%s" % traceback.format_exc().rstrip())
@@ -101,15 +102,11 @@ class WorkerLog(loggers.LoggerSide):
     def failed(self, exchange, error, request, environ, response):
         """The application has raised: the record carries the exception, as in gunicorn. The client is answered."""
         error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ is not None else None
-        if response.sent:
-            self._say(self.logger.exception, "Error handling request")
-            exchange.abandon()
-            return
         message, named = "Error handling request %s %s", (environ["REQUEST_METHOD"], environ["RAW_URI"])
         if "jgunicorn.request_id" in environ:
             message, named = message + " (request %s)", (*named, environ["jgunicorn.request_id"])
         self._say(self.logger.exception, message, *named)
         exchange.abandon()
-        if not response.logged:
+        if not response.sent and not response.logged:
             response.logged = True
             self._ended(exchange, request, environ, _Ended("500 Internal Server Error"))

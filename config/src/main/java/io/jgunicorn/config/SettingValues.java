@@ -119,6 +119,11 @@ final class SettingValues {
                     }
                 });
         if (Boolean.TRUE.equals(settings.get("access_log_json"))
+                && settings.get("accesslog") == null
+                && !Boolean.TRUE.equals(settings.get("syslog"))) {
+            warnings.add("access_log_json has no effect without accesslog");
+        }
+        if (Boolean.TRUE.equals(settings.get("access_log_json"))
                 && PythonLogging.isWantedBy(settings)) {
             warnings.add(
                     "access_log_json has no effect where logs go through Python's logging"

@@ -233,10 +233,9 @@ class BadInputIT {
     @Test
     @Tag("product") // gunicorn has implemented all of its own
     void settingThatIsNotImplementedIsNamedInAWarning() {
-        ServerProcess server =
-                SERVERS.start(Launch.app("hello:app").args("--statsd-host", "localhost:8125"));
+        ServerProcess server = SERVERS.start(Launch.app("hello:app").args("--reuse-port"));
 
-        server.awaitLine("\\[WARNING\\].*statsd_host");
+        server.awaitLine("\\[WARNING\\].*reuse_port");
     }
 
     /** The process ends by itself; that nothing of it runs on is checked when it is closed. */

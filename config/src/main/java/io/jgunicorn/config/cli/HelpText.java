@@ -42,6 +42,8 @@ final class HelpText {
     private void write() {
         out.append('\n');
         wrap("Serves the WSGI application APP_MODULE, MODULE or MODULE:NAME.", 0, 0);
+        wrap("'jgunicorn run SCRIPT' runs a script that starts its own server with", 0, 0);
+        wrap("gunicorn.app.base.BaseApplication.", 0, 0);
         wrap("'jgunicorn ctl -h' tells how to look at a running server and steer it.", 0, 0);
         out.append("\nGeneral:\n");
         option("-h, --help", "Print this text and exit.");

@@ -21,6 +21,7 @@ public final class WsgiRequest {
     private final Exchange exchange;
     private final List<String> logEnviron;
     private final RequestErrors errors;
+    private boolean clientGone;
 
     WsgiRequest(Exchange exchange, List<String> logEnviron, RequestErrors errors) {
         this.exchange = exchange;
@@ -45,6 +46,7 @@ public final class WsgiRequest {
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         } catch (ClientGoneException _) {
+            clientGone = true;
             return null; // nobody is left to be told
         }
     }
@@ -57,6 +59,7 @@ public final class WsgiRequest {
         } catch (IllegalArgumentException e) {
             return e.getMessage();
         } catch (ClientGoneException _) {
+            clientGone = true;
             return null; // the first write says so
         }
     }
@@ -67,6 +70,7 @@ public final class WsgiRequest {
             exchange.write(bytes(piece));
             return true;
         } catch (ClientGoneException _) {
+            clientGone = true;
             return false;
         }
     }
@@ -76,7 +80,7 @@ public final class WsgiRequest {
         try {
             exchange.finish();
         } catch (ClientGoneException _) {
-            return; // the exchange has ended with the connection
+            clientGone = true; // the exchange has ended with the connection
         }
     }
 
@@ -97,6 +101,7 @@ public final class WsgiRequest {
             exchange.sendFile(file(fd), offset, length < 0 ? rest : Math.min(length, rest));
             return true;
         } catch (ClientGoneException _) {
+            clientGone = true;
             return false;
         } catch (IOException e) {
             errors.report("Can't send file: " + e.getMessage());
@@ -120,16 +125,19 @@ public final class WsgiRequest {
     }
 
     /**
-     * What the access line says of the response so far: microseconds since the request arrived and
-     * bytes of the body sent, with a blank between; null if the line is not Python's to write, for
-     * the request has missed its deadline.
+     * What the access line says of the response so far: microseconds since the request arrived,
+     * bytes of the body sent, and True if the client was seen to be gone, with blanks between; null
+     * if the line is not Python's to write, for the request has missed its deadline.
      */
     public String accessFacts() {
         if (!exchange.accessLineClaimed()) {
             return null;
         }
         long nanos = System.nanoTime() - exchange.startedNanos();
-        return TimeUnit.NANOSECONDS.toMicros(nanos) + " " + exchange.bytesSent();
+        return TimeUnit.NANOSECONDS.toMicros(nanos)
+                + " "
+                + exchange.bytesSent()
+                + (clientGone ? " True" : " False");
     }
 
     /** Sends 103 Early Hints; returns what is wrong with the headers, or null. */
