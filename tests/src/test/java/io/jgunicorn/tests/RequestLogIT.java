@@ -153,8 +153,13 @@ class RequestLogIT {
         }
         try (RawHttp client = server.connect()) {
             client.send(
-                    "POST /upload HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n"
-                            + "Expect: 100-continue\r\n\r\n");
+                    """
+                    POST /upload HTTP/1.1\r
+                    Host: t\r
+                    Content-Length: 9\r
+                    Expect: 100-continue\r
+                    \r
+                    """);
             assertThat(client.readHead().status()).isEqualTo(100); // it has come
             client.reset();
         }
