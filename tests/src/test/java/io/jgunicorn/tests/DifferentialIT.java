@@ -15,8 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Gives the same configurations to gunicorn and to us. {@code -Dconfigurations=rare} takes those
@@ -33,6 +35,7 @@ class DifferentialIT {
     private static final int AT_A_TIME = 2;
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES) // each case starts two servers or more
     void differencesFromGunicornAreThoseInTheTable() throws Exception {
         Map<String, String> expected = table();
         Map<String, String> found = new TreeMap<>();
