@@ -259,10 +259,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                         clock.now() - headNanos,
                         new AccessEntry.Circumstances(
                                 peerShown, requestId(head), bytesIn, -1, outcome));
-        server.accessLog().ifPresent(log -> log.add(entry));
-        if (assembly != null) { // else there is too little of a request for an observer
-            observe(entry);
-        }
+        // Without an assembly there is too little of a request for an observer.
+        tell(entry, assembly != null);
     }
 
     private String requestId(RequestHead head) {
@@ -352,11 +350,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     void responseEnded(Http1Exchange exchange, String loggedStatus, boolean keepAlive) {
         current = null;
         long now = clock.now();
-        if (server.accessLog().isPresent()) {
-            server.accessLog().get().add(exchange.accessEntry(loggedStatus, now));
-        }
-        if (server.accessObserver().isPresent() && !exchange.accessLineClaimed()) {
-            observe(exchange.accessEntry(loggedStatus, now));
+        boolean observed = server.accessObserver().isPresent() && !exchange.accessLineClaimed();
+        if (observed || server.accessLog().isPresent()) {
+            tell(exchange.accessEntry(loggedStatus, now), observed);
         }
         if (!keepAlive) {
             phase = Phase.ENDING;
@@ -372,15 +368,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void observe(AccessEntry entry) {
-        server.accessObserver()
-                .ifPresent(
-                        observer ->
-                                observer.ended(
-                                        entry.request(),
-                                        entry.status(),
-                                        entry.bytes(),
-                                        entry.nanos()));
+    private void tell(AccessEntry entry, boolean observed) {
+        if (server.accessLog().isPresent()) {
+            server.accessLog().get().add(entry);
+        }
+        if (observed && server.accessObserver().isPresent()) {
+            server.accessObserver()
+                    .get()
+                    .ended(entry.request(), entry.status(), entry.bytes(), entry.nanos());
+        }
     }
 
     private void openGate() {
