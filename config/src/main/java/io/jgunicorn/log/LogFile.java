@@ -30,8 +30,7 @@ public final class LogFile implements AutoCloseable {
 
     private static final int FILE_PIECE = 32 * 1024;
 
-    private static final LogQueue.Bounds BOUNDS =
-            new LogQueue.Bounds(8192, 4L << 20, Duration.ZERO);
+    private static final LogQueue.Bounds BOUNDS = LogQueue.Bounds.of(8192, 4L << 20, Duration.ZERO);
 
     /** How long {@link #close} may wait for what is still to be written. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
@@ -121,7 +120,7 @@ public final class LogFile implements AutoCloseable {
                         writeNow(dropReport.apply(count));
                     }
                 };
-        queue = Optional.of(new LogQueue<>(thread, BOUNDS, sink));
+        queue = Optional.of(LogQueue.started(thread, BOUNDS, sink));
     }
 
     /**
@@ -198,7 +197,7 @@ public final class LogFile implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (queue.isPresent() && queue.get().close(LAST_WORDS) > 0) {
+        if (queue.isPresent() && queue.get().close(LAST_WORDS).count() > 0) {
             return; // its thread may never come out of the file again
         }
         if (path.isPresent()) {

@@ -3,8 +3,9 @@ package io.jgunicorn.log;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,20 +20,25 @@ public final class LogQueue<T> {
     /** Urgent items may take so many times as much as others. */
     private static final int URGENT_FACTOR = 2;
 
-    private static final int BATCH = 512;
-
-    /** Without progress for so long there is nobody to write for. */
-    private static final Duration STALLED = Duration.ofMillis(500);
-
     /**
-     * How much may wait.
+     * How much may wait, and for how long.
      *
      * @param items of them
      * @param weight of all together, in what {@link #offer} counts
+     * @param batch how many items the sink is handed at most at once
      * @param linger how long the thread lets items gather before it writes them, which saves a
      *     switch of threads for each; zero for at once
+     * @param patience a sink that takes longer for a batch is not waited for at a flush
      */
-    public record Bounds(int items, long weight, Duration linger) {}
+    public record Bounds(int items, long weight, int batch, Duration linger, Duration patience) {
+        private static final int BATCH = 512;
+        private static final Duration PATIENCE = Duration.ofMillis(500);
+
+        /** For a sink that is one call of the system. */
+        public static Bounds of(int items, long weight, Duration linger) {
+            return new Bounds(items, weight, BATCH, linger, PATIENCE);
+        }
+    }
 
     /** Where it goes. Called on the queue's thread only. */
     public interface Sink<T> {
@@ -46,34 +52,76 @@ public final class LogQueue<T> {
         default void ended() {}
     }
 
-    private record Entry<T>(T item, int weight) {}
+    /**
+     * What was not written.
+     *
+     * @param waiting in order
+     * @param lost how many more: dropped and not reported, or in the hands of a sink that is stuck
+     */
+    public record Rest<T>(List<T> waiting, long lost) {
+        /** How many. */
+        public long count() {
+            return waiting.size() + lost;
+        }
+    }
+
+    private sealed interface Entry<T> {
+        record Item<T>(T item, int weight) implements Entry<T> {}
+
+        record Errand<T>(Runnable deed) implements Entry<T> {}
+    }
 
     private final Bounds bounds;
     private final Sink<T> sink;
+    private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
     private final Condition progress = lock.newCondition();
 
     // Guarded by lock.
-    private final Queue<Entry<T>> waiting = new ArrayDeque<>();
-    private final Queue<Runnable> errands = new ArrayDeque<>();
+    private final Deque<Entry<T>> waiting = new ArrayDeque<>();
+    private int items;
     private long weight;
     private long dropped;
     private long handedIn;
     private long done;
+    private boolean started;
     private boolean idle;
     private boolean closing;
     private boolean ended;
 
     /**
-     * Starts the thread, which does not keep the process alive.
+     * Makes a queue that takes items and keeps them until {@link #start}.
+     *
+     * @param threads makes the thread that writes
+     */
+    public LogQueue(ThreadFactory threads, Bounds bounds, Sink<T> sink) {
+        this.bounds = bounds;
+        this.sink = sink;
+        this.thread = threads.newThread(this::run);
+    }
+
+    /**
+     * Makes a queue and starts its thread, which does not keep the process alive.
      *
      * @param name of the thread
      */
-    public LogQueue(String name, Bounds bounds, Sink<T> sink) {
-        this.bounds = bounds;
-        this.sink = sink;
-        Thread.ofPlatform().name(name).daemon(true).start(this::run);
+    public static <T> LogQueue<T> started(String name, Bounds bounds, Sink<T> sink) {
+        ThreadFactory threads = Thread.ofPlatform().name(name).daemon(true).factory();
+        LogQueue<T> queue = new LogQueue<>(threads, bounds, sink);
+        queue.start();
+        return queue;
+    }
+
+    /** Starts to write; once. */
+    public void start() {
+        lock.lock();
+        try {
+            started = true;
+            thread.start();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -86,15 +134,16 @@ public final class LogQueue<T> {
         try {
             int factor = urgent ? URGENT_FACTOR : 1;
             if (ended
-                    || waiting.size() >= bounds.items() * factor
+                    || items >= bounds.items() * factor
                     || weight + itemWeight > bounds.weight() * factor) {
                 dropped++;
                 return;
             }
-            waiting.add(new Entry<>(item, itemWeight));
+            waiting.add(new Entry.Item<>(item, itemWeight));
+            items++;
             weight += itemWeight;
             handedIn++;
-            if (idle || waiting.size() == bounds.items() / 2) {
+            if (idle || items == bounds.items() / 2) {
                 wanted.signal();
             }
         } finally {
@@ -102,12 +151,17 @@ public final class LogQueue<T> {
         }
     }
 
-    /** Has the thread do something between two items, soon; never waits. */
+    /**
+     * Has the thread do something behind what has been handed in so far; never waits, and is never
+     * dropped but by {@link #close}.
+     */
     public void run(Runnable errand) {
         lock.lock();
         try {
-            errands.add(errand);
-            wanted.signal();
+            if (!ended) {
+                waiting.add(new Entry.Errand<>(errand));
+                wanted.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -115,23 +169,24 @@ public final class LogQueue<T> {
 
     /**
      * Waits until all that has been handed in is written; no longer than {@code atMost}, and no
-     * longer than half a second in which nothing is.
+     * longer than the sink is given for a batch. Not at all before the start, or on the thread that
+     * writes.
      *
-     * @return what still waits
+     * @return how many are not written
      */
     public long flush(Duration atMost) {
         lock.lock();
         try {
             long until = handedIn;
-            long left = atMost.toNanos();
-            long stalled = STALLED.toNanos();
+            long left = canWait() ? atMost.toNanos() : 0;
+            long stalled = bounds.patience().toNanos();
             while (done < until && !ended && left > 0 && stalled > 0) {
                 wanted.signal();
                 long before = done;
                 long slice = Math.min(left, stalled);
                 long rest = progress.awaitNanos(slice);
                 left -= slice - rest;
-                stalled = done > before ? STALLED.toNanos() : stalled - (slice - rest);
+                stalled = done > before ? bounds.patience().toNanos() : stalled - (slice - rest);
             }
             return until - done;
         } catch (InterruptedException _) {
@@ -142,13 +197,15 @@ public final class LogQueue<T> {
         }
     }
 
+    private boolean canWait() {
+        return started && !Thread.currentThread().equals(thread);
+    }
+
     /**
      * Writes what waits, as {@link #flush} does, and ends; what is handed in from now on is
      * dropped.
-     *
-     * @return what has not been written, with what was dropped and not reported
      */
-    public long close(Duration atMost) {
+    public Rest<T> close(Duration atMost) {
         lock.lock();
         try {
             closing = true;
@@ -156,28 +213,28 @@ public final class LogQueue<T> {
             flush(atMost);
             ended = true;
             wanted.signal();
-            return handedIn - done + dropped;
+            List<T> rest = new ArrayList<>();
+            for (Entry<T> entry : waiting) {
+                if (entry instanceof Entry.Item<T>(T item, int _)) {
+                    rest.add(item);
+                }
+            }
+            waiting.clear();
+            return new Rest<>(rest, handedIn - done - rest.size() + dropped);
         } finally {
             lock.unlock();
         }
     }
 
     private void run() {
-        List<T> batch = new ArrayList<>(BATCH);
+        List<T> batch = new ArrayList<>(bounds.batch());
         try {
-            while (true) {
-                List<Runnable> todo = new ArrayList<>();
-                long lost = take(batch, todo);
-                if (lost < 0) {
-                    return;
-                }
-                todo.forEach(LogQueue::runSafely);
-                if (!batch.isEmpty()) {
-                    lost += write(batch);
-                }
-                long count = lost;
-                if (count > 0) {
-                    runSafely(() -> sink.dropped(count));
+            while (take(batch)) {
+                long failed = batch.isEmpty() ? 0 : write(batch);
+                errands().forEach(LogQueue::runSafely);
+                long lost = failed + takeDropped();
+                if (lost > 0) {
+                    runSafely(() -> sink.dropped(lost));
                 }
                 written(batch.size());
                 batch.clear();
@@ -208,33 +265,53 @@ public final class LogQueue<T> {
         }
     }
 
-    /** Waits for something to do; gives how many have been dropped, or -1 at the end. */
-    private long take(List<T> batch, List<Runnable> todo) throws InterruptedException {
+    /** Waits for something to do; false at the end. */
+    private boolean take(List<T> batch) throws InterruptedException {
         lock.lock();
         try {
-            if (waiting.isEmpty() && errands.isEmpty() && dropped == 0) {
+            if (waiting.isEmpty() && dropped == 0) {
                 idle = true;
-                while (waiting.isEmpty() && errands.isEmpty() && dropped == 0 && !ended) {
+                while (waiting.isEmpty() && dropped == 0 && !ended) {
                     wanted.await();
                 }
                 idle = false;
             }
             long left = bounds.linger().toNanos();
-            while (left > 0 && !closing && !ended && waiting.size() < bounds.items() / 2) {
+            while (left > 0 && !closing && !ended && items < bounds.items() / 2) {
                 left = wanted.awaitNanos(left);
             }
-            if (ended) {
-                return -1;
+            while (batch.size() < bounds.batch()
+                    && waiting.peek() instanceof Entry.Item<T>(T item, int itemWeight)) {
+                waiting.remove();
+                items--;
+                weight -= itemWeight;
+                batch.add(item);
             }
-            for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
-                todo.add(errand);
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those whose turn it is. */
+    private List<Runnable> errands() {
+        List<Runnable> next = new ArrayList<>();
+        lock.lock();
+        try {
+            while (waiting.peek() instanceof Entry.Errand<T>(Runnable deed)) {
+                waiting.remove();
+                next.add(deed);
             }
-            while (batch.size() < BATCH && !waiting.isEmpty()) {
-                Entry<T> entry = waiting.remove();
-                weight -= entry.weight();
-                batch.add(entry.item());
-            }
-            // Those dropped came after all that waited then: they are reported behind these.
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the count of those dropped, who came after all that waited then. */
+    private long takeDropped() {
+        lock.lock();
+        try {
             long lost = waiting.isEmpty() ? dropped : 0;
             dropped -= lost;
             return lost;

@@ -20,8 +20,7 @@ import java.util.function.Consumer;
  * sent is lost: that is told once, until it works again. Safe on any thread.
  */
 public final class Syslog implements LogEcho {
-    private static final LogQueue.Bounds BOUNDS =
-            new LogQueue.Bounds(8192, 4L << 20, Duration.ZERO);
+    private static final LogQueue.Bounds BOUNDS = LogQueue.Bounds.of(8192, 4L << 20, Duration.ZERO);
     private static final int CONNECT_MILLIS = 2000;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -62,7 +61,7 @@ public final class Syslog implements LogEcho {
         this.prefix = prefix;
         this.warnings = warnings;
         this.queue =
-                new LogQueue<>(
+                LogQueue.started(
                         "jgunicorn-syslog",
                         BOUNDS,
                         new LogQueue.Sink<>() {
@@ -237,7 +236,7 @@ public final class Syslog implements LogEcho {
     /** Sends what waits, for a second at most. */
     @Override
     public void close() {
-        if (queue.close(LAST_WORDS) > 0) {
+        if (queue.close(LAST_WORDS).count() > 0) {
             closeWay(); // which frees the thread, if it waits in there
         }
     }

@@ -1,6 +1,7 @@
 package io.jgunicorn.python;
 
 import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.log.LogQueue;
 import io.jgunicorn.log.LogTarget;
 import io.jgunicorn.log.PlainTarget;
 import java.io.IOException;
@@ -8,14 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
@@ -34,12 +29,15 @@ public final class PythonLog implements LogTarget {
     private static final String THREAD_NAME = "jgunicorn-log";
     private static final int CAPACITY = 8192;
     private static final int BATCH = 256;
-    private static final long MOST_TEXT = 16L << 20;
+    private static final int MOST_TEXT = 16 << 20;
 
     /** Handlers of the operator's run on the thread, with whatever they import. */
     private static final long STACK_BYTES = 64L << 20;
 
     private static final Duration END_TIME = Duration.ofSeconds(2);
+
+    private static final LogQueue.Bounds BOUNDS =
+            new LogQueue.Bounds(CAPACITY, MOST_TEXT, BATCH, Duration.ZERO, END_TIME);
 
     private sealed interface Entry {
         record Line(Instant when, LogLevel level, String text) implements Entry {}
@@ -48,30 +46,18 @@ public final class PythonLog implements LogTarget {
         record Call(Consumer<Value> call) implements Entry {}
 
         /** About how much it keeps, in characters. */
-        default long weight() {
+        default int weight() {
             return switch (this) {
                 case Line line -> line.text().length();
                 case Call _ -> 1024; // what is told of a request
-                case Reached _, End _ -> 0;
             };
         }
-
-        record Reached(CountDownLatch latch) implements Entry {}
-
-        record End() implements Entry {}
     }
 
     private record Python(Context context, Value logger) {}
 
     private final PlainTarget plain;
-    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final Queue<Consumer<Value>> errands = new ConcurrentLinkedQueue<>();
-    private final LongAdder dropped = new LongAdder();
-
-    /** Length of all texts that wait; bounded by {@link #MOST_TEXT}. */
-    private final AtomicLong waitingText = new AtomicLong();
-
-    private final Thread writer;
+    private final LogQueue<Entry> queue;
 
     /** Held while lines are given to the Logger, and while it is set up. */
     private final ReentrantLock inUse = new ReentrantLock();
@@ -93,8 +79,23 @@ public final class PythonLog implements LogTarget {
     public PythonLog(PlainTarget plain, LogLevel plainThreshold) {
         this.plain = plain;
         this.plainThreshold = plainThreshold;
-        this.writer = new Thread(null, this::work, THREAD_NAME, STACK_BYTES);
-        writer.setDaemon(true);
+        ThreadFactory threads =
+                Thread.ofPlatform().name(THREAD_NAME).daemon(true).stackSize(STACK_BYTES).factory();
+        this.queue =
+                new LogQueue<>(
+                        threads,
+                        BOUNDS,
+                        new LogQueue.Sink<>() {
+                            @Override
+                            public void write(List<Entry> batch) {
+                                writeAll(batch);
+                            }
+
+                            @Override
+                            public void dropped(long count) {
+                                writeAll(List.of(droppedReport(count)));
+                            }
+                        });
     }
 
     /**
@@ -116,7 +117,7 @@ public final class PythonLog implements LogTarget {
         LogLevel least = leastLevel(logger);
         filesOpened.accept(files(logger));
         python = new Python(context, logger);
-        writer.start();
+        queue.start();
         flush(END_TIME);
         return least;
     }
@@ -186,11 +187,7 @@ public final class PythonLog implements LogTarget {
     }
 
     private void hand(Entry entry) {
-        long weight = entry.weight();
-        if (waitingText.addAndGet(weight) > MOST_TEXT || !queue.offer(entry)) {
-            waitingText.addAndGet(-weight);
-            dropped.increment();
-        }
+        queue.offer(entry, entry.weight(), false);
     }
 
     @Override
@@ -198,10 +195,9 @@ public final class PythonLog implements LogTarget {
         plain.raw(text);
     }
 
-    /** Does something with the Logger, soon, before lines that wait; never dropped. */
+    /** Does something with the Logger, in its turn, on the logging thread; never dropped. */
     private void errand(Consumer<Value> errand) {
-        errands.add(errand);
-        boolean _ = queue.offer(new Entry.Call(_ -> {})); // a full queue needs no waking
+        queue.run(() -> writeAll(List.of(new Entry.Call(errand))));
     }
 
     @Override
@@ -225,57 +221,27 @@ public final class PythonLog implements LogTarget {
 
     @Override
     public void flush(Duration atMost) {
-        if (python == null || closed || Thread.currentThread().equals(writer)) {
-            return;
-        }
-        CountDownLatch reached = new CountDownLatch(1);
-        long deadline = System.nanoTime() + atMost.toNanos();
-        try {
-            if (queue.offer(new Entry.Reached(reached), atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-                boolean _ = reached.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        long _ = queue.flush(atMost);
     }
 
-    /** Writes what waits, for at most four seconds; what Python has not taken by then, plainly. */
+    /** Writes what waits, for at most two seconds; what Python has not taken by then, plainly. */
     @Override
     public void close() throws IOException {
         closed = true;
-        try {
-            if (python != null
-                    && queue.offer(new Entry.End(), END_TIME.toNanos(), TimeUnit.NANOSECONDS)) {
-                boolean _ = writer.join(END_TIME);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        List<Entry> left = new ArrayList<>();
-        queue.drainTo(left);
-        left.forEach(this::writePlainly);
-        long lost = dropped.sumThenReset();
-        if (lost > 0) {
-            plain.write(LogLevel.WARNING, droppedReport(lost));
+        LogQueue.Rest<Entry> rest = queue.close(END_TIME);
+        rest.waiting().forEach(this::writePlainly);
+        if (rest.lost() > 0) {
+            writePlainly(droppedReport(rest.lost()));
         }
         plain.close();
     }
 
-    // ---- on the logging thread -----------------------------------------------------------------
-
-    private void work() {
-        List<Entry> batch = new ArrayList<>(BATCH);
-        try {
-            do {
-                batch.clear();
-                batch.add(queue.take());
-                queue.drainTo(batch, BATCH - 1);
-                writeAll(batch);
-            } while (!(batch.getLast() instanceof Entry.End));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    private static Entry.Line droppedReport(long lost) {
+        String text = "Log too slow: " + lost + " lines dropped";
+        return new Entry.Line(Instant.now(), LogLevel.WARNING, text);
     }
+
+    // ---- on the logging thread -----------------------------------------------------------------
 
     /** Inside the context for these lines only: the runtime has all threads in it stop at times. */
     private void writeAll(List<Entry> batch) {
@@ -289,18 +255,7 @@ public final class PythonLog implements LogTarget {
             return;
         }
         try {
-            for (var errand = errands.poll(); errand != null; errand = errands.poll()) {
-                write(into.logger(), new Entry.Call(errand));
-            }
-            for (Entry entry : batch) {
-                waitingText.addAndGet(-entry.weight());
-                write(into.logger(), entry);
-            }
-            long lost = dropped.sumThenReset();
-            if (lost > 0) {
-                String text = droppedReport(lost);
-                write(into.logger(), new Entry.Line(Instant.now(), LogLevel.WARNING, text));
-            }
+            batch.forEach(entry -> write(into.logger(), entry));
         } finally {
             try {
                 into.context().leave();
@@ -310,17 +265,11 @@ public final class PythonLog implements LogTarget {
         }
     }
 
-    private static String droppedReport(long lost) {
-        return "Log too slow: " + lost + " lines dropped";
-    }
-
     private void write(Value logger, Entry entry) {
         try {
             switch (entry) {
                 case Entry.Line line -> give(logger, line);
                 case Entry.Call(var call) -> call.accept(logger);
-                case Entry.Reached(var latch) -> latch.countDown();
-                case Entry.End() -> {}
             }
         } catch (PolyglotException | IllegalStateException _) {
             writePlainly(entry); // the interpreter has ended
@@ -342,14 +291,9 @@ public final class PythonLog implements LogTarget {
     }
 
     private void writePlainly(Entry entry) {
-        switch (entry) {
-            case Entry.Line(Instant when, LogLevel level, String text) -> {
-                if (level.compareTo(plainThreshold) >= 0) {
-                    plain.write(when, level, text);
-                }
-            }
-            case Entry.Reached(var latch) -> latch.countDown();
-            case Entry.Call _, Entry.End _ -> {}
+        if (entry instanceof Entry.Line(Instant when, LogLevel level, String text)
+                && level.compareTo(plainThreshold) >= 0) {
+            plain.write(when, level, text);
         }
     }
 }

@@ -47,7 +47,7 @@ class LogQueueTest {
     private final Reader reader = new Reader();
 
     private LogQueue<String> queue(int items, long weight) {
-        return new LogQueue<>("test", new LogQueue.Bounds(items, weight, Duration.ZERO), reader);
+        return LogQueue.started("test", LogQueue.Bounds.of(items, weight, Duration.ZERO), reader);
     }
 
     private void offerAndAwaitThatItIsStuck(LogQueue<String> queue, String item) throws Exception {
@@ -61,7 +61,7 @@ class LogQueueTest {
         LogQueue<String> queue = queue(2000, 2000);
         List<String> all = IntStream.range(0, 1500).mapToObj(Integer::toString).toList();
         all.forEach(item -> queue.offer(item, 1, false));
-        assertThat(queue.close(LONG)).isZero();
+        assertThat(queue.close(LONG).count()).isZero();
         assertThat(reader.seen()).isEqualTo(all);
     }
 
@@ -75,7 +75,7 @@ class LogQueueTest {
         reader.permits.release(10);
         assertThat(queue.flush(LONG)).isZero();
         queue.offer("later", 1, false);
-        assertThat(queue.close(LONG)).isZero();
+        assertThat(queue.close(LONG).count()).isZero();
         assertThat(reader.seen()).containsExactly("first", "a", "b", "c", "2 dropped", "later");
     }
 
@@ -88,7 +88,7 @@ class LogQueueTest {
         }
         queue.offer("urgent", 1, true);
         reader.permits.release(10);
-        queue.close(LONG);
+        LogQueue.Rest<String> _ = queue.close(LONG);
         assertThat(reader.seen()).contains("urgent").doesNotContain("c");
     }
 
@@ -99,7 +99,7 @@ class LogQueueTest {
         queue.offer("light", 9, false);
         queue.offer("heavy", 2, false);
         reader.permits.release(10);
-        queue.close(LONG);
+        LogQueue.Rest<String> _ = queue.close(LONG);
         assertThat(reader.seen()).containsExactly("first", "light", "1 dropped");
     }
 
@@ -109,9 +109,40 @@ class LogQueueTest {
         offerAndAwaitThatItIsStuck(queue, "first");
         queue.offer("second", 1, false);
         long begin = System.nanoTime();
-        assertThat(queue.close(LONG)).isEqualTo(2);
+        assertThat(queue.close(LONG)).isEqualTo(new LogQueue.Rest<>(List.of("second"), 1));
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONG.dividedBy(2));
         reader.permits.release(10);
+    }
+
+    @Test
+    void errandsAreRunBehindWhatWasHandedInBeforeThem() throws Exception {
+        LogQueue<String> queue = queue(2, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        queue.offer("second", 1, false);
+        queue.run(() -> reader.dropped(-1));
+        queue.offer("third", 1, false);
+        queue.offer("too much", 1, false);
+        queue.run(() -> reader.dropped(-2)); // is never too much
+        reader.permits.release(10);
+        assertThat(queue.close(LONG).count()).isZero();
+        assertThat(reader.seen())
+                .containsExactly(
+                        "first", "second", "-1 dropped", "third", "-2 dropped", "1 dropped");
+    }
+
+    @Test
+    void itemsFromBeforeTheStartWaitForItAndNobodyWaitsForThem() {
+        LogQueue<String> queue =
+                new LogQueue<>(
+                        Thread.ofPlatform().daemon(true).factory(),
+                        LogQueue.Bounds.of(10, 10, Duration.ZERO),
+                        reader);
+        queue.offer("early", 1, false);
+        assertThat(queue.flush(LONG)).isEqualTo(1);
+        reader.permits.release(10);
+        queue.start();
+        assertThat(queue.close(LONG).count()).isZero();
+        assertThat(reader.seen()).containsExactly("early");
     }
 
     @Test
@@ -119,9 +150,9 @@ class LogQueueTest {
         List<String> seen = new ArrayList<>();
         CountDownLatch lost = new CountDownLatch(1);
         LogQueue<String> queue =
-                new LogQueue<>(
+                LogQueue.started(
                         "test",
-                        new LogQueue.Bounds(10, 10, Duration.ZERO),
+                        LogQueue.Bounds.of(10, 10, Duration.ZERO),
                         new LogQueue.Sink<>() {
                             @Override
                             public void write(List<String> batch) {
@@ -139,7 +170,7 @@ class LogQueueTest {
         queue.offer("bad", 1, false);
         assertThat(queue.flush(LONG)).isZero();
         queue.offer("good", 1, false);
-        assertThat(queue.close(LONG)).isZero();
+        assertThat(queue.close(LONG).count()).isZero();
         assertThat(lost.getCount()).isZero();
         assertThat(seen).containsExactly("good");
     }

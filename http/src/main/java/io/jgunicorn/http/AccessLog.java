@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class AccessLog implements AutoCloseable {
     private static final LogQueue.Bounds BOUNDS =
-            new LogQueue.Bounds(8192, 16L << 20, Duration.ofMillis(5));
+            LogQueue.Bounds.of(8192, 16L << 20, Duration.ofMillis(5));
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
@@ -72,7 +72,7 @@ public final class AccessLog implements AutoCloseable {
         this.destinations = destinations;
         this.notices = notices;
         this.queue =
-                new LogQueue<>(
+                LogQueue.started(
                         "jgunicorn-access-log",
                         BOUNDS,
                         new LogQueue.Sink<>() {
@@ -170,7 +170,7 @@ public final class AccessLog implements AutoCloseable {
     /** Writes what is waiting, for at most three seconds, and stops. */
     @Override
     public void close() {
-        long lost = queue.close(LAST_WORDS);
+        long lost = queue.close(LAST_WORDS).count();
         if (lost > 0) {
             reportDropped(lost);
         }

@@ -194,7 +194,9 @@ class SupervisionIT {
                 });
 
         assertThat(holds(access.resolveSibling("access.old"), "/before")).isTrue();
-        assertThat(holds(error.resolveSibling("error.old"), "Handling signal: usr1")).isTrue();
+        server.awaitThat( // a worker may have made the new one before the master wrote to the old
+                "the master's line in the old file",
+                () -> holds(error.resolveSibling("error.old"), "Handling signal: usr1"));
     }
 
     private static void get(SocketAddress address, String target) {
