@@ -130,6 +130,7 @@ final class Acceptor implements EpollIoHandle {
 
     private void lookAgain() {
         waiting = false;
+        courtesy.watch();
         updateInterest();
     }
 

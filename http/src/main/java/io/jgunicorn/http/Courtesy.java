@@ -22,7 +22,7 @@ final class Courtesy {
 
     static final int MOST_AT_ONCE = 64;
 
-    /** Without a look for so long, the next one is about another connection. */
+    /** With none to be seen for so long, the next one is another connection. */
     private static final long FORGET_NANOS = 20_000_000;
 
     private final Neighbours neighbours;
@@ -30,7 +30,7 @@ final class Courtesy {
     private final LongSupplier nanos;
 
     private int totalSeen;
-    private long lastLook;
+    private long watchingSince;
     private long waitingSince;
     private boolean overdue;
     private int instead = 1;
@@ -43,13 +43,14 @@ final class Courtesy {
         this.neighbours = neighbours;
         this.own = own;
         this.nanos = nanos;
-        this.lastLook = nanos.getAsLong() - FORGET_NANOS - 1;
+        this.watchingSince = nanos.getAsLong() - FORGET_NANOS - 1;
     }
 
     /**
      * A connection can be accepted.
      *
-     * @return how many to accept now; 0: none, but to look again after {@link #LOOK_AGAIN_NANOS}
+     * @return how many to accept now; 0: none, but to {@link #watch} again after {@link
+     *     #LOOK_AGAIN_NANOS}
      */
     int grant() {
         overdue = false;
@@ -62,17 +63,25 @@ final class Courtesy {
         if (total != totalSeen) {
             instead = 1;
             waitingSince = now;
-        } else if (now - lastLook > FORGET_NANOS) {
+        } else if (now - watchingSince > FORGET_NANOS) {
             waitingSince = now;
         }
         totalSeen = total;
-        lastLook = now;
+        watchingSince = now;
         if (now - waitingSince < PATIENCE_NANOS) {
             return 0;
         }
         waitingSince = now;
         overdue = true;
         return instead;
+    }
+
+    /**
+     * From now on a connection that waits is seen at once. However late this comes, on a busy
+     * machine: the one that a grant was refused for may have been waiting all the time.
+     */
+    void watch() {
+        watchingSince = nanos.getAsLong();
     }
 
     /** So many have been accepted of what {@link #grant} allowed. */

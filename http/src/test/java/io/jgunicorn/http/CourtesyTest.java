@@ -51,6 +51,7 @@ class CourtesyTest {
         int grant = courtesy.grant();
         while (grant == 0) {
             now += Courtesy.LOOK_AGAIN_NANOS;
+            courtesy.watch();
             grant = courtesy.grant();
         }
         assertThat(grant).isEqualTo(expected);
@@ -96,6 +97,17 @@ class CourtesyTest {
         assertThat(courtesy.grant()).isZero();
         now += 1_000_000_000; // somebody else took that one
         assertThat(nanosUntilGranted(1)).isEqualTo(Courtesy.PATIENCE_NANOS);
+    }
+
+    @Test
+    void aLookThatComesLateIsAboutTheSameConnection() {
+        own = 8;
+        others.have(7, 20);
+        assertThat(courtesy.grant()).isZero();
+        now += 50_000_000; // this process got no processor
+        courtesy.watch();
+        now += 1000;
+        assertThat(courtesy.grant()).isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.jgunicorn.python.ContextOptions;
 import io.jgunicorn.python.PythonContexts;
 import io.jgunicorn.worker.python.PythonStacks.Told;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,7 @@ class PythonStacksTest {
         computing.start();
         receiving.start();
         inside.await();
+        awaitNativeCall(receiving);
 
         Set<Long> busy = Set.of(computing.threadId(), receiving.threadId());
         Map<Long, Told> all = stacks.all(busy).get();
@@ -132,6 +134,15 @@ class PythonStacksTest {
                         });
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** Until then it would answer. */
+    private static void awaitNativeCall(Thread thread) {
+        while (Arrays.stream(thread.getStackTrace())
+                .limit(1)
+                .noneMatch(call -> call.getMethodName().equals("executePrimitive"))) {
+            Thread.onSpinWait(); // nothing tells when it calls libc
+        }
     }
 
     private static boolean tells(Map<Long, Told> all, Thread thread) {
