@@ -1,6 +1,6 @@
 package io.jgunicorn.control;
 
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.NativeCallException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -64,7 +64,7 @@ public final class ConnectionBoard implements AutoCloseable {
     public static ConnectionBoard create() throws IOException {
         int descriptor;
         try {
-            descriptor = LibC.memfdCreate("jgunicorn-connections");
+            descriptor = Descriptors.memfdCreate("jgunicorn-connections");
         } catch (NativeCallException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -73,7 +73,7 @@ public final class ConnectionBoard implements AutoCloseable {
             board.descriptor = descriptor;
             return board;
         } catch (IOException e) {
-            LibC.close(descriptor);
+            Descriptors.close(descriptor);
             throw e;
         }
     }
@@ -85,7 +85,7 @@ public final class ConnectionBoard implements AutoCloseable {
      */
     public static ConnectionBoard open(int descriptor) throws IOException {
         ConnectionBoard board = new ConnectionBoard(descriptor);
-        LibC.close(descriptor);
+        Descriptors.close(descriptor);
         return board;
     }
 
@@ -124,7 +124,7 @@ public final class ConnectionBoard implements AutoCloseable {
     @Override
     public void close() {
         if (descriptor >= 0) {
-            LibC.close(descriptor);
+            Descriptors.close(descriptor);
             descriptor = -1;
         }
     }

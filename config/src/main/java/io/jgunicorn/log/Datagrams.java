@@ -1,7 +1,8 @@
 package io.jgunicorn.log;
 
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.NativeCallException;
+import io.jgunicorn.os.NativeSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ abstract sealed class Datagrams implements AutoCloseable {
     /** To a Unix socket; it need not exist yet. */
     static Datagrams unix(String path) throws IOException {
         try {
-            return new Unix(LibC.unixDatagramSocket(), path);
+            return new Unix(NativeSockets.unixDatagramSocket(), path);
         } catch (NativeCallException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -84,7 +85,7 @@ abstract sealed class Datagrams implements AutoCloseable {
                 return;
             }
             try {
-                LibC.sendTo(descriptor, path, datagram);
+                NativeSockets.sendTo(descriptor, path, datagram);
             } catch (NativeCallException e) {
                 if (e.errno() != EAGAIN) {
                     throw new IOException(e.getMessage(), e);
@@ -96,7 +97,7 @@ abstract sealed class Datagrams implements AutoCloseable {
         public synchronized void close() {
             if (!closed) {
                 closed = true;
-                LibC.close(descriptor);
+                Descriptors.close(descriptor);
             }
         }
     }

@@ -26,7 +26,7 @@ public final class GivenFile {
      */
     public static void log(Path file, Identity owner) throws IOException {
         try {
-            give(LibC.openToAppend(file.toString()), S_IFREG, owner);
+            give(Descriptors.openToAppend(file.toString()), S_IFREG, owner);
         } catch (NativeCallException e) {
             if (e.errno() != ELOOP && e.errno() != ENXIO) {
                 throw failure(file, e);
@@ -41,7 +41,7 @@ public final class GivenFile {
      */
     public static void socket(Path file, Identity owner) throws IOException {
         try {
-            give(LibC.openAsPath(file.toString()), S_IFSOCK, owner);
+            give(Descriptors.openAsPath(file.toString()), S_IFSOCK, owner);
         } catch (NativeCallException e) {
             throw failure(file, e);
         }
@@ -49,12 +49,12 @@ public final class GivenFile {
 
     private static void give(int descriptor, int type, Identity owner) {
         try {
-            LibC.FileState state = LibC.stateOf(descriptor);
+            Descriptors.FileState state = Descriptors.stateOf(descriptor);
             if ((state.mode() & S_IFMT) == type && state.links() == 1) {
-                LibC.chown(descriptor, owner.uid(), owner.gid());
+                Descriptors.chown(descriptor, owner.uid(), owner.gid());
             }
         } finally {
-            LibC.close(descriptor);
+            Descriptors.close(descriptor);
         }
     }
 

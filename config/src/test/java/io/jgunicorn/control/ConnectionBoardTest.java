@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.control.ConnectionBoard.Place;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,14 +71,15 @@ class ConnectionBoardTest {
     void anotherMappingOfTheDescriptorSeesTheSame() throws IOException {
         Place one = board.take(101);
         one.publish(5);
-        int passedOn = LibC.duplicateAbove(board.descriptor(), 100);
+        int passedOn = Descriptors.duplicateAbove(board.descriptor(), 100);
 
         Place two = ConnectionBoard.open(passedOn).take(102);
 
         assertThat(two.fewestElsewhere()).isEqualTo(5);
         two.publish(1);
         assertThat(one.fewestElsewhere()).isEqualTo(1);
-        assertThatThrownBy(() -> LibC.close(passedOn)).hasMessageContaining("Bad file descriptor");
+        assertThatThrownBy(() -> Descriptors.close(passedOn))
+                .hasMessageContaining("Bad file descriptor");
     }
 
     @Test

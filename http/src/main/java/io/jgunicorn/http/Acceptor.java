@@ -1,6 +1,6 @@
 package io.jgunicorn.http;
 
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
@@ -170,7 +170,7 @@ final class Acceptor implements EpollIoHandle {
         try {
             return unix ? new EpollDomainSocketChannel(client) : new EpollSocketChannel(client);
         } catch (RuntimeException | Error e) {
-            LibC.close(client);
+            Descriptors.close(client);
             throw e;
         }
     }
@@ -180,11 +180,11 @@ final class Acceptor implements EpollIoHandle {
         if (descriptor < SELECT_LIMIT - LEFT_TO_APPLICATION || descriptor >= SELECT_LIMIT) {
             return descriptor;
         }
-        int high = LibC.duplicateAbove(descriptor, SELECT_LIMIT);
+        int high = Descriptors.duplicateAbove(descriptor, SELECT_LIMIT);
         if (high < 0) {
             return descriptor;
         }
-        LibC.close(descriptor);
+        Descriptors.close(descriptor);
         return high;
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.config.BindAddress;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,18 +136,19 @@ class AcceptorTest {
 
     @Test
     void clientsLeaveDescriptorsThatSelectCanUseToTheApplication() {
-        int first = LibC.memfdCreate("client");
+        int first = Descriptors.memfdCreate("client");
         assertThat(Acceptor.moved(first)).isEqualTo(first).isLessThan(512);
 
-        int middle = LibC.duplicateAbove(first, 600);
+        int middle = Descriptors.duplicateAbove(first, 600);
         assertThat(middle).isLessThan(1024);
         int high = Acceptor.moved(middle);
         assertThat(high).isGreaterThanOrEqualTo(1024);
         assertThat(Acceptor.moved(high)).isEqualTo(high);
 
-        LibC.close(first);
-        LibC.close(high);
-        assertThatThrownBy(() -> LibC.close(middle)).hasMessageContaining("Bad file descriptor");
+        Descriptors.close(first);
+        Descriptors.close(high);
+        assertThatThrownBy(() -> Descriptors.close(middle))
+                .hasMessageContaining("Bad file descriptor");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.LibC;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -69,7 +70,7 @@ final class Daemon {
 
     /** True if a daemon has the standard stream of its command for good. */
     static boolean keeps(int descriptor, ServerConfig config) {
-        return config.process().keepStdio() && !LibC.isTerminal(descriptor);
+        return config.process().keepStdio() && !Descriptors.isTerminal(descriptor);
     }
 
     /** The configuration is known. What goes well is not for whoever waits in the foreground. */
@@ -117,7 +118,7 @@ final class Daemon {
         }
         started = true;
         if (!stderrStays) {
-            LibC.redirectErrors(NOWHERE.getPath());
+            Descriptors.redirectErrors(NOWHERE.getPath());
         }
         Socket socket = Socket.newSocketDomain();
         try {

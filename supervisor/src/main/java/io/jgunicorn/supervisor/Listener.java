@@ -8,6 +8,7 @@ import io.jgunicorn.config.ServerConfig.ProcessSettings;
 import io.jgunicorn.os.GivenFile;
 import io.jgunicorn.os.Identity;
 import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.NativeSockets;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Errors.NativeIoException;
@@ -127,7 +128,7 @@ final class Listener implements AutoCloseable {
 
     /** How many TCP connections wait to be accepted; 0 for what the kernel does not tell. */
     int waiting() {
-        return bound instanceof Tcp ? LibC.acceptQueue(socket.intValue()) : 0;
+        return bound instanceof Tcp ? NativeSockets.acceptQueue(socket.intValue()) : 0;
     }
 
     /** Closes the socket and removes its file if it is still ours. */

@@ -3,7 +3,7 @@ package io.jgunicorn.supervisor;
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.BindAddress.Tcp;
 import io.jgunicorn.config.BindAddress.UnixSocket;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Socket;
 import io.netty.util.NetUtil;
@@ -113,8 +113,8 @@ final class SocketActivation {
                 socket.listen(backlog);
             }
             BindAddress bound = address(socket, how);
-            LibC.setNonBlocking(descriptor);
-            LibC.setCloseOnExec(descriptor);
+            Descriptors.setNonBlocking(descriptor);
+            Descriptors.setCloseOnExec(descriptor);
             return Listener.inherited(socket, bound, how.equals(BY_MANAGER));
         } catch (IOException e) {
             throw refused(descriptor, how, "is a socket that cannot listen: " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.jgunicorn.supervisor;
 
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.LibC;
 import io.jgunicorn.supervisor.unix.UnixServer;
 import io.netty.channel.Channel;
@@ -102,9 +103,10 @@ final class Successor {
     private synchronized void copy(List<Listener> listeners) throws IOException {
         List<Integer> fresh = new ArrayList<>();
         for (Listener listener : listeners) {
-            int copy = LibC.duplicateAbove(listener.descriptor().intValue(), LEAST_DESCRIPTOR);
+            int copy =
+                    Descriptors.duplicateAbove(listener.descriptor().intValue(), LEAST_DESCRIPTOR);
             if (copy < 0) {
-                fresh.forEach(LibC::close);
+                fresh.forEach(Descriptors::close);
                 throw new IOException("no descriptor is free for the sockets");
             }
             fresh.add(copy);
@@ -113,7 +115,7 @@ final class Successor {
     }
 
     private synchronized void closeCopies() {
-        copies.forEach(LibC::close);
+        copies.forEach(Descriptors::close);
         copies = List.of();
     }
 

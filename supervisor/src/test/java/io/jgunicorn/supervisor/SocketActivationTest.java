@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jgunicorn.config.BindAddress.Tcp;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
@@ -46,7 +46,7 @@ class SocketActivationTest {
 
     @AfterEach
     void close() {
-        open.forEach(LibC::close);
+        open.forEach(Descriptors::close);
     }
 
     @Test
@@ -148,7 +148,7 @@ class SocketActivationTest {
 
     @Test
     void whatBindNamesIsRefusedByThatName() {
-        int descriptor = opened(LibC.memfdCreate("no-socket"));
+        int descriptor = opened(Descriptors.memfdCreate("no-socket"));
         assertThatThrownBy(() -> SocketActivation.takeNamed(descriptor, 16))
                 .isInstanceOf(StartFailure.class)
                 .hasMessage(
@@ -182,7 +182,7 @@ class SocketActivationTest {
     @Test
     void whatIsNoSocketIsRefusedByItsName() {
         assertRefused(
-                opened(LibC.memfdCreate("no-socket")),
+                opened(Descriptors.memfdCreate("no-socket")),
                 "is /memfd:no-socket (deleted), not a socket.");
     }
 

@@ -9,7 +9,7 @@ import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.log.PlainTarget;
 import io.jgunicorn.log.Statsd;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.NativeCallException;
 import io.jgunicorn.python.PythonLog;
 import java.io.IOException;
@@ -111,7 +111,7 @@ final class WorkerLogs implements AutoCloseable {
         access.ifPresent(AccessLog::reopen);
         try {
             if (settings.captureOutput() && LogFile.isFile(settings.errorLog())) {
-                LibC.redirectOutput(settings.errorLog());
+                Descriptors.redirectOutput(settings.errorLog());
             }
         } catch (NativeCallException e) {
             error.error("Can't reopen a log file: " + e.getMessage());

@@ -2,7 +2,7 @@ package io.jgunicorn.worker.python;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.jgunicorn.control.ThreadStack.Frame;
-import io.jgunicorn.os.LibC;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.NativeCallException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,7 +52,7 @@ final class StackDump {
     static StackDump create() throws IOException {
         int descriptor;
         try {
-            descriptor = LibC.memfdCreate("jgunicorn-stacks");
+            descriptor = Descriptors.memfdCreate("jgunicorn-stacks");
         } catch (NativeCallException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -62,7 +62,7 @@ final class StackDump {
                     descriptor,
                     FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
         } catch (IOException e) {
-            LibC.close(descriptor);
+            Descriptors.close(descriptor);
             throw e;
         }
     }
