@@ -1,6 +1,5 @@
 import os
 import sys
-import logging
 import socket
 import subprocess
 import time
@@ -8,151 +7,9 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
 
-from jgunicorn import hook_objects
-
-SETTINGS = {
-    "workers": 2,
-    "threads": 4,
-    "bind": ["127.0.0.1:8000"],
-    "proc_name": None,
-    "default_proc_name": "app",
-    "timeout": 30,
-    "worker_class": "sync",
-    "worker_connections": 1000,
-    "max_requests": 0,
-    "logger_class": "gunicorn.glogging.Logger",
-    "pidfile": None,
-    "loglevel": "warning",
-    "certfile": None,
-    "keyfile": None,
-    "raw_env": ["A=1", "B=x=y"],
-    "user": 1000,
-    "group": 1001,
-}
-
-
-class Sink:
-    def __init__(self):
-        self.lines = []
-
-    def accept(self, level, text):
-        self.lines.append((level, text))
-
-    def metric(self, name, value, kind):
-        self.lines.append((name, value, kind))
-
-
-def on_exit(server):
-    pass
-
-
-class MetricTest(unittest.TestCase):
-    def test_metrics_are_told_whatever_the_level_and_nothing_is_logged_without_a_message(self):
-        sink = Sink()
-        log = hook_objects.Log(sink, "info")
-        log.info("", extra={"metric": "jobs", "value": 0, "mtype": "gauge"})
-        log.debug("said", extra={"metric": "jobs", "value": 1.5, "mtype": "counter"})
-        log.log("info", "heard", extra={"metric": "jobs", "value": 2, "mtype": "timer"})
-        log.info("plain", extra={"metric": "jobs"})
-        self.assertEqual(
-            sink.lines,
-            [("jobs", "0", "gauge"), ("jobs", "1.5", "counter"), ("jobs", "2", "timer"), ("info", "heard"), ("info", "plain")],
-        )
-
-
-class ConfigTest(unittest.TestCase):
-    def setUp(self):
-        self.cfg = hook_objects.Config(SETTINGS, {"on_exit": on_exit})
-
-    def test_settings_and_hooks_are_attributes(self):
-        self.assertEqual(self.cfg.workers, 2)
-        self.assertIs(self.cfg.on_exit, on_exit)
-        self.assertEqual(self.cfg.settings["workers"].get(), 2)
-
-    def test_derived_values(self):
-        self.assertEqual(self.cfg.address, [("127.0.0.1", 8000)])
-        self.assertEqual(self.cfg.proc_name, "app")
-        self.assertEqual(self.cfg.ssl_options, {"certfile": None, "keyfile": None})
-        self.assertIn("PATH", self.cfg.env_orig)
-        self.assertEqual(self.cfg.env, {"A": "1", "B": "x=y"})
-        self.assertEqual((self.cfg.uid, self.cfg.gid), (1000, 1001))
-        self.assertEqual(self.cfg.worker_class_str, "gthread")
-        self.assertFalse(self.cfg.is_ssl)
-
-    def test_worker_class_is_a_class_of_gunicorns_name(self):
-        from gunicorn.workers.ggevent import GeventWorker
-        from gunicorn.workers.gthread import ThreadWorker
-        from gunicorn.workers.sync import SyncWorker
-
-        def class_for(name, threads):
-            return hook_objects.Config({**SETTINGS, "worker_class": name, "threads": threads}).worker_class
-
-        self.assertIs(class_for("sync", 1), SyncWorker)
-        self.assertIs(class_for("sync", 2), ThreadWorker)
-        self.assertIs(class_for("gunicorn.workers.sync.SyncWorker", 2), ThreadWorker)
-        self.assertIs(class_for("gevent", 2), GeventWorker)
-        self.assertIs(class_for(GeventWorker, 2), GeventWorker)
-
-    def test_assignment_is_refused_but_own_attributes_are_kept(self):
-        with self.assertRaisesRegex(AttributeError, "Invalid access!"):
-            self.cfg.workers = 3
-        self.cfg.mine = 3
-        self.assertEqual(self.cfg.mine, 3)
-
-    def test_set_changes_what_is_shown(self):
-        self.cfg.set("workers", 5)
-        self.assertEqual(self.cfg.workers, 5)
-        self.assertEqual(SETTINGS["workers"], 2)
-        with self.assertRaises(AttributeError):
-            self.cfg.set("nosuch", 1)
-
-    def test_unknown_names_are_attribute_errors(self):
-        self.assertFalse(hasattr(self.cfg, "nosuch"))
-
-    def test_text_is_aligned_and_sorted(self):
-        lines = str(self.cfg).splitlines()
-        self.assertEqual(lines, sorted(lines))
-        self.assertIn("on_exit            = <on_exit()>", lines)
-
-
-class LogTest(unittest.TestCase):
-    def setUp(self):
-        self.sink = Sink()
-
-    def test_level_of_the_configuration_is_the_threshold(self):
-        log = hook_objects.Log(self.sink, "warning")
-        log.info("no")
-        log.warning("%s and %d", "yes", 2)
-        log.log("error", "named")
-        log.log(50, "numbered")
-        self.assertEqual(
-            self.sink.lines,
-            [("warning", "yes and 2"), ("error", "named"), ("critical", "numbered")],
-        )
-
-    def test_level_can_be_changed(self):
-        log = hook_objects.Log(self.sink, "info")
-        log.set_level("error")
-        log.warning("no")
-        log.set_level("debug")
-        log.debug("yes")
-        self.assertEqual(self.sink.lines, [("debug", "yes")])
-        self.assertEqual(log.loglevel, logging.DEBUG)
-
-    def test_newest_log_replaces_older_ones(self):
-        hook_objects.Log(Sink())
-        hook_objects.Log(self.sink).info("once")
-        self.assertEqual(self.sink.lines, [("info", "once")])
-
-    def test_exception_brings_its_traceback(self):
-        log = hook_objects.Log(self.sink)
-        try:
-            1 / 0
-        except ZeroDivisionError:
-            log.exception("failed")
-        level, text = self.sink.lines[0]
-        self.assertEqual(level, "error")
-        self.assertTrue(text.startswith("failed\nTraceback"))
+import test_hook_config
+import test_hook_log
+from jgunicorn import hook_config, hook_log, hook_objects
 
 
 def _ended_child():
@@ -163,9 +20,9 @@ def _ended_child():
 
 class MasterObjectsTest(unittest.TestCase):
     def setUp(self):
-        app = hook_objects.Application(hook_objects.Config(SETTINGS))
+        app = hook_objects.Application(hook_config.Config(test_hook_config.SETTINGS))
         self.asked = []
-        self.objects = hook_objects.MasterObjects(app, hook_objects.Log(Sink()), self)
+        self.objects = hook_objects.MasterObjects(app, hook_log.Log(test_hook_log.Sink()), self)
 
     def scale(self, count):
         self.asked.append(("scale", count))

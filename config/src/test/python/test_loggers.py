@@ -8,7 +8,7 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "main", "python"))
 
 from gunicorn import glogging
-from jgunicorn import config_file, hook_objects, loggers
+from jgunicorn import config_file, hook_config, loggers
 
 SETTINGS = {
     "accesslog": None,
@@ -233,7 +233,7 @@ class HooksTest(LoggersTestCase):
         self.assertIsNone(evaluated.call("on_exit", repr([("server", facts, [])])))
         evaluated.set_log_level("debug")
         self.assertEqual(seen, [(side.logger, {})])
-        self.assertIsInstance(side.cfg, hook_objects.Config)
+        self.assertIsInstance(side.cfg, hook_config.Config)
 
 
 if __name__ == "__main__":

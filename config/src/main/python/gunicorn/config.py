@@ -4,7 +4,7 @@ import os
 import shlex
 import sys
 
-from jgunicorn import hook_objects, settings_host
+from jgunicorn import hook_config, settings_host
 from jgunicorn.own_gunicorn import missing_attribute
 
 
@@ -14,7 +14,7 @@ def _idle(arity):
     return eval(f"lambda {names}: None")
 
 
-class Config(hook_objects.Config):
+class Config(hook_config.Config):
     """Every setting with its default, to be changed with ``set``."""
 
     def __init__(self, usage=None, prog=None):

@@ -222,12 +222,12 @@ class Evaluated:
         """
         import ast
 
-        from jgunicorn import hook_objects
+        from jgunicorn import hook_config, hook_log, hook_objects
 
         settings = ast.literal_eval(settings_literal)
         if side is None:
-            cfg = hook_objects.Config(settings, find_hooks(self._namespace, self._hook_names))
-            log = hook_objects.Log(sink, cfg.loglevel)
+            cfg = hook_config.Config(settings, find_hooks(self._namespace, self._hook_names))
+            log = hook_log.Log(sink, cfg.loglevel)
         else:
             cfg = self.configuration(settings)
             log = side.logger

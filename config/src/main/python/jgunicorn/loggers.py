@@ -13,7 +13,7 @@ import threading
 import traceback
 
 from gunicorn import glogging
-from jgunicorn import config_file, hook_objects, strftime
+from jgunicorn import config_file, hook_config, strftime
 
 strftime.install()  # gunicorn's date format has a %z
 
@@ -35,7 +35,7 @@ def configuration(settings, namespace, hooks=()):
     values = dict(settings)
     values["logconfig_dict"] = namespace.get("logconfig_dict") or {}
     values["logger_class"] = logger_class(values["logger_class"], namespace)
-    return hook_objects.Config(values, dict(hooks))
+    return hook_config.Config(values, dict(hooks))
 
 
 def logger_class(name, namespace):

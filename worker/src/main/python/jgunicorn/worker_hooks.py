@@ -8,7 +8,7 @@ import ast
 import os
 import signal
 
-from jgunicorn import config_file, hook_objects
+from jgunicorn import config_file, hook_config, hook_log, hook_objects
 from jgunicorn.request_objects import Request, Response, header_fields
 
 # Which objects each hook gets (gunicorn's settings of the same names).
@@ -32,8 +32,8 @@ def make(source, names, settings_literal, identity_literal, host, logger=None):
     if logger is not None:
         return WorkerHooks(logger.hooks, logger.cfg, logger.logger, identity, host)
     found = config_file.find_hooks(config_file.load(source), list(names))
-    cfg = hook_objects.Config(ast.literal_eval(settings_literal), found)
-    log = hook_objects.Log(_Sink(host), cfg.loglevel)
+    cfg = hook_config.Config(ast.literal_eval(settings_literal), found)
+    log = hook_log.Log(_Sink(host), cfg.loglevel)
     return WorkerHooks(found, cfg, log, identity, host)
 
 

@@ -3,7 +3,7 @@ package io.jgunicorn.python;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogLevel;
 
-/** The error log as hook_objects.py calls it. Any thread. */
+/** The error log as hook_log.py calls it. Any thread. */
 public final class HookLog {
     private final ErrorLog log;
 
