@@ -25,7 +25,8 @@ final class Http1Exchange implements Exchange {
     record Arrival(long headNanos, long completeNanos, String peer, String requestId) {}
 
     /**
-     * Lifecycle: WAITING -> PREPARED -> STREAMING -> COMPLETE, or ABANDONED from any but the last.
+     * Lifecycle: WAITING -> PREPARED -> STREAMING -> COMPLETE, or ABANDONED or EXPIRED from any but
+     * the last.
      */
     private enum State {
         /** No response yet. */
@@ -36,8 +37,10 @@ final class Http1Exchange implements Exchange {
         STREAMING,
         /** The application has said everything. */
         COMPLETE,
-        /** Failed, expired, or the client left. */
-        ABANDONED
+        /** Failed, or the client left. */
+        ABANDONED,
+        /** The server's answer came first; its access line is the server's too. */
+        EXPIRED
     }
 
     private final Outbound outbound;
@@ -64,7 +67,6 @@ final class Http1Exchange implements Exchange {
     /** When the application began; 0 before. */
     private volatile long begunNanos;
 
-    /** Set by the application's thread, taken back by {@link #expire}. */
     private volatile boolean accessLineClaimed;
 
     Http1Exchange(
@@ -150,7 +152,7 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public boolean accessLineClaimed() {
-        return accessLineClaimed;
+        return accessLineClaimed && state.get() != State.EXPIRED;
     }
 
     @Override
@@ -226,30 +228,25 @@ final class Http1Exchange implements Exchange {
 
     @Override
     public void fail() {
-        end("500 Internal Server Error", Outcome.FAILED, accessLineClaimed);
+        end(State.ABANDONED, "500 Internal Server Error", Outcome.FAILED);
         disposeBody();
     }
 
     @Override
     public boolean expire() {
-        return end("504 Gateway Timeout", Outcome.TIMED_OUT, false);
+        return end(State.EXPIRED, "504 Gateway Timeout", Outcome.TIMED_OUT);
     }
 
-    /**
-     * Ends the exchange against the application's plan; false if it had ended.
-     *
-     * @param claimed whether somebody else still writes its access line
-     */
-    private boolean end(String pageStatus, Outcome how, boolean claimed) {
+    /** Ends the exchange against the application's plan; false if it had ended. */
+    private boolean end(State last, String pageStatus, Outcome how) {
         while (true) {
             State now = state.get();
             switch (now) {
-                case COMPLETE, ABANDONED -> {
+                case COMPLETE, ABANDONED, EXPIRED -> {
                     return false;
                 }
                 case WAITING, PREPARED -> {
-                    if (state.compareAndSet(now, State.ABANDONED)) {
-                        accessLineClaimed = claimed;
+                    if (state.compareAndSet(now, last)) {
                         outcome = how;
                         quota.close();
                         outbound.sendPage(this, pageStatus);
@@ -257,8 +254,7 @@ final class Http1Exchange implements Exchange {
                     }
                 }
                 case STREAMING -> {
-                    if (state.compareAndSet(now, State.ABANDONED)) {
-                        accessLineClaimed = claimed;
+                    if (state.compareAndSet(now, last)) {
                         outcome = how;
                         quota.close();
                         ResponseStream unfinished = stream;
@@ -292,13 +288,21 @@ final class Http1Exchange implements Exchange {
 
     private void advance(State from, State to) throws ClientGoneException {
         if (!state.compareAndSet(from, to)) {
-            if (state.get() == State.ABANDONED) {
+            State now = state.get();
+            if (now == State.ABANDONED || now == State.EXPIRED) {
                 disposeBody();
                 throw new ClientGoneException("the request has expired or its client has left");
             }
             throw new IllegalStateException(
-                    "not possible when the response is " + state.get() + ": it must be " + from);
+                    "not possible when the response is " + now + ": it must be " + from);
         }
+    }
+
+    private static boolean isOver(State state) {
+        return switch (state) {
+            case WAITING, PREPARED, STREAMING -> false;
+            case COMPLETE, ABANDONED, EXPIRED -> true;
+        };
     }
 
     private void requireClient() throws ClientGoneException {
@@ -311,9 +315,7 @@ final class Http1Exchange implements Exchange {
     private ClientGoneException abandoned() {
         State now = state.get();
         disposeBody();
-        if (now != State.COMPLETE
-                && now != State.ABANDONED
-                && state.compareAndSet(now, State.ABANDONED)) {
+        if (!isOver(now) && state.compareAndSet(now, State.ABANDONED)) {
             outbound.reset(this, StatusLine.CLIENT_GONE);
         }
         return new ClientGoneException("the client has left");
