@@ -6,6 +6,7 @@ import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.config.value.RawValue;
 import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.config.value.ValueTooLargeException;
+import io.jgunicorn.log.LogLevel;
 import io.jgunicorn.python.ConfigModule;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,17 +119,7 @@ final class SettingValues {
                         settings.put(name, value.orElse(null));
                     }
                 });
-        if (Boolean.TRUE.equals(settings.get("access_log_json"))
-                && settings.get("accesslog") == null
-                && !Boolean.TRUE.equals(settings.get("syslog"))) {
-            warnings.add("access_log_json has no effect without accesslog");
-        }
-        if (Boolean.TRUE.equals(settings.get("access_log_json"))
-                && PythonLogging.isWantedBy(settings)) {
-            warnings.add(
-                    "access_log_json has no effect where logs go through Python's logging"
-                            + " (logconfig, logconfig_dict, logconfig_json, logger_class)");
-        }
+        warnings.addAll(idleLogging(settings));
         module.ifPresent(evaluated -> warnings.addAll(nearMisses(evaluated, source)));
         return new LoadedConfig(
                 typed(settings), settings, origins, warnings, notice, hooks, source, module);
@@ -157,6 +148,28 @@ final class SettingValues {
                                                                             module.lineOf(name))
                                                                     .label(),
                                                             setting)));
+        }
+        return warnings;
+    }
+
+    /** Settings of logs that are not what they seem to be. */
+    private static List<String> idleLogging(Map<String, Object> settings) {
+        List<String> warnings = new ArrayList<>();
+        if (settings.get("loglevel") instanceof String level && !LogLevel.isName(level)) {
+            warnings.add(
+                    "loglevel = "
+                            + PyText.repr(level)
+                            + " is none of debug, info, warning, error and critical: info is used");
+        }
+        if (Boolean.TRUE.equals(settings.get("access_log_json"))) {
+            if (settings.get("accesslog") == null && !Boolean.TRUE.equals(settings.get("syslog"))) {
+                warnings.add("access_log_json has no effect without accesslog");
+            }
+            if (PythonLogging.isWantedBy(settings)) {
+                warnings.add(
+                        "access_log_json has no effect where logs go through Python's logging"
+                                + " (logconfig, logconfig_dict, logconfig_json, logger_class)");
+            }
         }
         return warnings;
     }

@@ -1,6 +1,7 @@
 package io.jgunicorn.log;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Levels of the error log, weakest first; names as in Python's logging and gunicorn's {@code
@@ -23,12 +24,22 @@ public enum LogLevel {
      * gunicorn.
      */
     public static LogLevel named(String name) {
+        return find(name).orElse(INFO);
+    }
+
+    /** Whether a {@code loglevel} setting names a level. */
+    public static boolean isName(String name) {
+        return find(name).isPresent();
+    }
+
+    private static Optional<LogLevel> find(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case "debug" -> DEBUG;
-            case "warning", "warn" -> WARNING;
-            case "error" -> ERROR;
-            case "critical", "fatal" -> CRITICAL;
-            default -> INFO;
+            case "debug" -> Optional.of(DEBUG);
+            case "info" -> Optional.of(INFO);
+            case "warning", "warn" -> Optional.of(WARNING);
+            case "error" -> Optional.of(ERROR);
+            case "critical", "fatal" -> Optional.of(CRITICAL);
+            default -> Optional.empty();
         };
     }
 }

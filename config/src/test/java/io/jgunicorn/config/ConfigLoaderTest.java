@@ -192,6 +192,17 @@ class ConfigLoaderTest extends LoadingTest {
     }
 
     @Test
+    void logSettingsThatAreNotWhatTheySeemAreTold() {
+        assertThat(load("app", "--log-level=Verbose").warnings())
+                .containsExactly(
+                        "loglevel = 'Verbose' is none of debug, info, warning, error and critical:"
+                                + " info is used");
+        assertThat(load("app", "--log-level=WARNING").warnings()).isEmpty();
+        assertThat(load("app", "--access-log-json").warnings())
+                .containsExactly("access_log_json has no effect without accesslog");
+    }
+
+    @Test
     void startsWithinTheBoundsOfScaling() {
         assertThat(failure("app", "--workers=5", "--max-workers=4").text())
                 .isEqualTo(

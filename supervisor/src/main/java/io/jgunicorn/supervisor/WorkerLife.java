@@ -33,7 +33,7 @@ import java.util.Locale;
  * </table>
  */
 final class WorkerLife {
-    static final Duration SLOW_BOOT = Duration.ofSeconds(2);
+    static final Duration SLOW_BOOT = Duration.ofSeconds(5);
     static final Duration AFTER_ABORT = Duration.ofSeconds(1);
     static final Duration AFTER_LINK_CLOSED = Duration.ofSeconds(5);
 

@@ -36,18 +36,18 @@ class PlanBootTest {
     void slowBootIsMentionedEachTimeItHasTakenTwiceAsLong() {
         PlanDriver plan = new PlanDriver(1, 2);
         plan.tick();
-        plan.pass(1.9);
+        plan.pass(4.9);
         assertThat(plan.log()).noneMatch(line -> line.contains("still booting"));
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 70; i++) {
             plan.pass(0.25);
         }
 
         assertThat(plan.log())
                 .filteredOn(line -> line.contains("still booting"))
                 .containsExactly(
-                        "INFO Worker (pid:1001) is still booting after 2 s",
-                        "INFO Worker (pid:1001) is still booting after 4 s",
-                        "INFO Worker (pid:1001) is still booting after 8 s");
+                        "INFO Worker (pid:1001) is still booting after 5 s",
+                        "INFO Worker (pid:1001) is still booting after 10 s",
+                        "INFO Worker (pid:1001) is still booting after 20 s");
     }
 
     @Test

@@ -62,7 +62,7 @@ class SystemdIT {
                                     .env("LISTEN_FDNAMES", "http")
                                     .args("-w", "2"));
             server.awaitLine("Listening at: http://127.0.0.1:");
-            server.awaitLine("is still booting after 2 s$");
+            server.awaitLine("is still booting after 5 s$");
             systemd.await("STATUS=Booting, 0 of 2 workers ready");
             assertThat(systemd.messages()).noneMatch(message -> message.says("READY=1"));
 
