@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,12 +36,20 @@ final class CheckRun {
         // Its own log would repeat what is returned here, and files are only looked at; nobody
         // would order a reloading worker to load. Nor is a warm-up worth its time.
         Configuration quiet =
-                config.with("loglevel", "critical")
-                        .with("errorlog", "-")
-                        .with("accesslog", "-")
-                        .with("capture_output", false)
-                        .with("reload", false)
-                        .with("warmup", List.of());
+                config.with(
+                        Map.of(
+                                "loglevel",
+                                "critical",
+                                "errorlog",
+                                "-",
+                                "accesslog",
+                                "-",
+                                "capture_output",
+                                false,
+                                "reload",
+                                false,
+                                "warmup",
+                                List.of()));
         Deployment check = new Deployment(quiet, List.of());
         List<String> errors = NamedPlaces.errors(config.server());
         if (!errors.isEmpty()) {

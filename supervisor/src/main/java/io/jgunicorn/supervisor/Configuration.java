@@ -110,16 +110,22 @@ record Configuration(
         return all;
     }
 
-    /** Whether a setting that is True or False is True for the workers: see {@link #with}. */
-    boolean isOn(String setting) {
-        return Boolean.TRUE.equals(settings.get(setting));
-    }
-
-    /** The same, but workers get another value for one setting; that of the master stays. */
-    Configuration with(String setting, Object value) {
+    /**
+     * The same, with other values for some settings.
+     *
+     * @throws io.jgunicorn.config.ConfigFailure if one cannot be used
+     */
+    Configuration with(Map<String, Object> others) {
         Map<String, Object> changed = new TreeMap<>(settings);
-        changed.put(setting, value);
+        changed.putAll(others);
         return new Configuration(
-                server, changed, configSource, workerHooks, environment, warnings, hooks, logSetup);
+                ServerConfig.from(changed),
+                changed,
+                configSource,
+                workerHooks,
+                environment,
+                warnings,
+                hooks,
+                logSetup);
     }
 }

@@ -7,6 +7,7 @@ import io.jgunicorn.supervisor.ControlServer.Briefing;
 import java.io.File;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the workers of one generation are started with. */
@@ -32,9 +33,9 @@ record Deployment(Configuration config, List<Listener> listeners) {
                         recentRequests));
     }
 
-    /** The same, with another value for one setting. */
-    Deployment with(String setting, Object value) {
-        return new Deployment(config.with(setting, value), listeners);
+    /** The same, with other values for some settings. */
+    Deployment with(Map<String, Object> others) {
+        return new Deployment(config.with(others), listeners);
     }
 
     /**
@@ -64,9 +65,7 @@ record Deployment(Configuration config, List<Listener> listeners) {
      */
     ProcessLauncher.Child child(List<String> line, Redirect errors) {
         Optional<Redirect> captured =
-                Reloader.capturedBy(config.server())
-                        .filter(_ -> config.isOn("capture_output")) // a check has it off
-                        .map(file -> Redirect.appendTo(new File(file)));
+                Reloader.capturedBy(config.server()).map(file -> Redirect.appendTo(new File(file)));
         return new ProcessLauncher.Child(
                 line,
                 config.workerEnvironment(),

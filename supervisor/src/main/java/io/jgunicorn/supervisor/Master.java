@@ -1,12 +1,12 @@
 package io.jgunicorn.supervisor;
 
-import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.ProductVersion;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.config.WorkerClass;
+import io.jgunicorn.config.value.PyText;
 import io.jgunicorn.log.ErrorLog;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.Identity;
-import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import io.jgunicorn.python.PythonFailure;
 import java.lang.ProcessBuilder.Redirect;
@@ -83,8 +83,7 @@ final class Master {
         ServerConfig server = config.server();
         MasterHooks hooks = config.hooks();
         LogFiles.prepare(server);
-        LogEchoes.of(server.logging(), log);
-        Reloader.capturedBy(server).ifPresent(LibC::redirectOutput);
+        Reloader.capturedBy(server).ifPresent(Descriptors::redirectOutput);
         int count = server.workers().count();
         Optional<Predecessor> predecessor = Predecessor.from(config.environment());
         long before = predecessor.map(Predecessor::pid).orElse(0L);
@@ -170,7 +169,8 @@ final class Master {
 
     private void dump(Map<String, Object> settings) {
         StringBuilder text = new StringBuilder("Current configuration:");
-        new TreeMap<>(settings).forEach((name, value) -> text.append("\n  " + name + ": " + value));
+        new TreeMap<>(settings)
+                .forEach((name, value) -> text.append("\n  " + name + ": " + PyText.str(value)));
         log.debug(text.toString());
     }
 

@@ -2,6 +2,7 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.ConfigFailure;
 import io.jgunicorn.config.LoadedConfig;
+import io.jgunicorn.config.LogEchoes;
 import io.jgunicorn.config.PythonLogging;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
@@ -34,6 +35,9 @@ final class MasterLog implements AutoCloseable {
     /** Whom workers run as, who open the same files; read by the logging thread. */
     private volatile Identity readers;
 
+    /** What syslog and StatsD follow; nothing until the first configuration is to be served. */
+    private Optional<ServerConfig.Logging> echoed = Optional.empty();
+
     private MasterLog(
             ErrorLog error, PythonHost host, Optional<PythonLog> python, LoadedConfig first) {
         this.error = error;
@@ -57,7 +61,9 @@ final class MasterLog implements AutoCloseable {
             return plain(ErrorLog.open(STANDARD_ERROR, logging.level()), host, first);
         }
         if (!PythonLogging.isWantedBy(first.settings())) {
-            return plain(ErrorLog.open(logging.errorLog(), logging.level()), host, first);
+            MasterLog log = plain(ErrorLog.open(logging.errorLog(), logging.level()), host, first);
+            log.echo(logging);
+            return log;
         }
         PlainTarget plain = PlainTarget.open(logging.errorLog());
         PythonLog python = new PythonLog(plain, LogLevel.named(logging.level()));
@@ -67,6 +73,7 @@ final class MasterLog implements AutoCloseable {
         python.onFilesOpened(log::share);
         try {
             log.error.followTarget(host.startLog(python, first.settings(), first.module()));
+            log.echo(logging);
         } catch (PythonFailure e) {
             throw ConfigFailure.error(e.getMessage());
         }
@@ -89,30 +96,47 @@ final class MasterLog implements AutoCloseable {
     }
 
     /**
-     * Has the handlers and levels of Python's logging be those of a configuration.
+     * Has handlers and levels of Python's logging, syslog and StatsD be those of a configuration;
+     * not if it is for the other kind of log, which this one cannot become.
      *
      * @throws StartFailure if that cannot be; they stay what they were
      */
     void follow(LoadedConfig loaded) throws StartFailure {
         Map<String, Object> settings = loaded.settings();
-        if (python.isEmpty()) {
-            if (PythonLogging.isWantedBy(settings)) {
-                restartNeeded("logs go through Python's logging now");
-            }
+        if (PythonLogging.isWantedBy(settings) != python.isPresent()) {
+            restartNeeded(
+                    python.isPresent()
+                            ? "logs do not go through Python's logging any more"
+                            : "logs go through Python's logging now");
             return;
         }
-        if (!PythonLogging.isWantedBy(settings)) {
-            restartNeeded("logs do not go through Python's logging any more");
-            return;
+        if (python.isPresent()) {
+            follow(loaded, python.get());
         }
+        echo(loaded.config().logging());
+    }
+
+    private void follow(LoadedConfig loaded, PythonLog target) throws StartFailure {
+        Map<String, Object> settings = loaded.settings();
         if (!PythonLogging.loggerClass(settings).equals(loggerClass)) {
             restartNeeded("logger_class changed");
         }
         readers = loaded.config().process().workers();
         try {
-            error.followTarget(host.changeLog(python.get(), settings, loaded.module()));
+            error.followTarget(host.changeLog(target, settings, loaded.module()));
         } catch (PythonFailure e) {
             throw new StartFailure(1, "Error: " + e.getMessage());
+        }
+    }
+
+    private void echo(ServerConfig.Logging logging) {
+        boolean same =
+                echoed.filter(before -> before.syslog().equals(logging.syslog()))
+                        .filter(before -> before.statsd().equals(logging.statsd()))
+                        .isPresent();
+        if (!same) {
+            echoed = Optional.of(logging);
+            LogEchoes.of(logging, error);
         }
     }
 

@@ -1,13 +1,11 @@
 package io.jgunicorn.supervisor;
 
-import io.jgunicorn.config.LogEchoes;
-import io.jgunicorn.config.PythonLogging;
 import io.jgunicorn.config.ServerConfig;
 import io.jgunicorn.log.ErrorLog;
 import io.jgunicorn.log.LogFile;
 import io.jgunicorn.log.LogLevel;
+import io.jgunicorn.os.Descriptors;
 import io.jgunicorn.os.Identity;
-import io.jgunicorn.os.LibC;
 import io.jgunicorn.python.HookArgument.Server;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +27,6 @@ final class Reloader {
 
     /** Who has been given the log files and the socket files. */
     private Identity owner;
-
-    /** Whether the master's log goes through Python's logging, for as long as it lives. */
-    private final boolean pythonLogs;
 
     /** What the log has been set up by since the start. */
     private LogSetup logSetup;
@@ -55,7 +50,6 @@ final class Reloader {
         this.current = first;
         this.owner = first.process().workers();
         this.logSetup = config.logSetup();
-        this.pythonLogs = PythonLogging.isWantedBy(config.settings());
         this.captured = capturedBy(first);
     }
 
@@ -77,7 +71,11 @@ final class Reloader {
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
         current = config.server();
-        followLogging(running.config().server(), config);
+        ServerConfig stays = running.config().server();
+        followLogging(stays, config);
+        if (!stays.controlSocket().equals(config.server().controlSocket())) {
+            log.warning("The control socket changed: the master needs a restart for that");
+        }
         config.warnings().forEach(log::warning);
         if (!fresh.listeners().equals(running.listeners())) {
             log.info("Listening at: " + ListenerSockets.shown(fresh.listeners()));
@@ -105,7 +103,6 @@ final class Reloader {
             if (hasSameLog(failed, stays)) {
                 captured = capturedBy(stays);
             }
-            followEchoes(failed, config);
             log.setThreshold(LogLevel.named(stays.logging().level()));
             reopenLogs();
             followPidFile(stays.process().pidFile());
@@ -137,7 +134,7 @@ final class Reloader {
         } catch (StartFailure e) {
             log.error(e.getMessage().strip());
         }
-        captured.ifPresent(LibC::redirectOutput);
+        captured.ifPresent(Descriptors::redirectOutput);
     }
 
     /** The file that takes stdout and stderr, if the configuration wants that. */
@@ -188,22 +185,10 @@ final class Reloader {
         } else {
             captured = capturedBy(fresh);
         }
-        followEchoes(before, config);
         log.setThreshold(LogLevel.named(fresh.logging().level()));
         logSetup = config.logSetup();
         logSetup.apply();
         reopenLogs();
-    }
-
-    /** Unless the configuration is for the other kind of log, which the master cannot become. */
-    private void followEchoes(ServerConfig before, Configuration config) {
-        ServerConfig.Logging fresh = config.server().logging();
-        boolean changed =
-                !before.logging().syslog().equals(fresh.syslog())
-                        || !before.logging().statsd().equals(fresh.statsd());
-        if (changed && PythonLogging.isWantedBy(config.settings()) == pythonLogs) {
-            LogEchoes.of(fresh, log);
-        }
     }
 
     private void followPidFile(Optional<Path> path) {

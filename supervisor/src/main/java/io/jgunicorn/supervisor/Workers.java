@@ -68,7 +68,8 @@ final class Workers implements AutoCloseable {
     /** Starts a worker and returns its process id. */
     long start(long age, Deployment planned) throws IOException {
         Deployment deployment =
-                logLevel.map(level -> planned.with("loglevel", level.lowerName())).orElse(planned);
+                logLevel.map(level -> planned.with(Map.of("loglevel", level.lowerName())))
+                        .orElse(planned);
         List<String> line =
                 command.line(
                         deployment.config().server().workers(),

@@ -2,7 +2,11 @@ package io.jgunicorn.supervisor;
 
 import io.jgunicorn.config.BindAddress;
 import io.jgunicorn.config.ServerConfig;
+import io.jgunicorn.config.Setting;
+import io.jgunicorn.config.Settings;
 import io.jgunicorn.config.WorkerClass;
+import io.jgunicorn.config.value.HookRef;
+import io.jgunicorn.config.value.Surroundings;
 import io.jgunicorn.os.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Configurations for tests, without a configuration file.
@@ -49,13 +54,26 @@ record TestConfig(
     Configuration configuration() {
         return new Configuration(
                 server(),
-                Map.of("wsgi_app", app),
+                settings(),
                 "",
                 Set.of(),
                 System.getenv(),
                 List.of(),
                 hooks,
                 LogSetup.NONE);
+    }
+
+    /** The defaults, for this application. */
+    private Map<String, Object> settings() {
+        Map<String, Object> all = new TreeMap<>();
+        for (Setting setting : Settings.all()) {
+            Object usual = setting.defaultValue().apply(Surroundings.current()).orElse(null);
+            if (!(usual instanceof HookRef)) {
+                all.put(setting.name(), usual);
+            }
+        }
+        all.put("wsgi_app", app);
+        return all;
     }
 
     ServerConfig server() {
