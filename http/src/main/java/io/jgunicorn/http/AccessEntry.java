@@ -1,5 +1,6 @@
 package io.jgunicorn.http;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,7 +32,14 @@ record AccessEntry(
         /** It broke a rule or a limit, and no application has seen it. */
         REFUSED,
         /** The client left before it had its response. */
-        CLIENT_ABORTED
+        CLIENT_ABORTED;
+
+        private final String lowerName = name().toLowerCase(Locale.ROOT);
+
+        /** As a log has it. */
+        String lowerName() {
+            return lowerName;
+        }
     }
 
     /**

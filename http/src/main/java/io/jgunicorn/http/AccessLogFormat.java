@@ -225,17 +225,35 @@ final class AccessLogFormat implements AccessLineFormat {
     }
 
     private static void escape(String text, StringBuilder out) {
+        if (isPlain(text)) {
+            out.append(text); // at once, which most are
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"') {
                 out.append("\\\"");
-            } else if (c < 0x20 || c == 0x7f) {
+            } else if (isControl(c)) {
                 out.append("\\x").append(Character.forDigit(c >> 4, 16));
                 out.append(Character.forDigit(c & 15, 16));
             } else {
                 out.append(c);
             }
         }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || isControl(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isControl(char c) {
+        return c < 0x20 || c == 0x7f;
     }
 
     private String time() {

@@ -13,11 +13,13 @@ import java.util.Locale;
  */
 final class JsonLine implements AccessLineFormat {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.", Locale.ROOT)
                     .withZone(ZoneOffset.UTC);
 
     private final Clock clock;
     private final long pid = ProcessHandle.current().pid();
+    private long timeSecond = Long.MIN_VALUE;
+    private String timeText = "";
 
     JsonLine(Clock clock) {
         this.clock = clock;
@@ -28,7 +30,7 @@ final class JsonLine implements AccessLineFormat {
         RequestHead request = entry.request();
         AccessEntry.Circumstances circumstances = entry.circumstances();
         out.append("{\"time\":\"");
-        TIME.formatTo(Instant.ofEpochMilli(clock.millis()), out);
+        time(clock.millis(), out);
         out.append('"');
         text("request_id", circumstances.requestId(), out);
         text("client", request.client(), out);
@@ -49,8 +51,19 @@ final class JsonLine implements AccessLineFormat {
         field("host", "HOST", request, out);
         field("referer", "REFERER", request, out);
         field("user_agent", "USER-AGENT", request, out);
-        text("outcome", circumstances.outcome().name().toLowerCase(Locale.ROOT), out);
+        text("outcome", circumstances.outcome().lowerName(), out);
         out.append("}\n");
+    }
+
+    private void time(long millis, StringBuilder out) {
+        long second = Math.floorDiv(millis, 1000L);
+        if (second != timeSecond) {
+            timeText = TIME.format(Instant.ofEpochSecond(second));
+            timeSecond = second;
+        }
+        int fraction = Math.floorMod(millis, 1000);
+        out.append(timeText);
+        out.append(fraction < 10 ? "00" : fraction < 100 ? "0" : "").append(fraction).append('Z');
     }
 
     /** A number, unless the application has given another text for one. */
@@ -86,11 +99,15 @@ final class JsonLine implements AccessLineFormat {
      * as.
      */
     static void escape(String text, StringBuilder out) {
+        if (isPlain(text)) {
+            out.append(text); // at once, which most are
+            return;
+        }
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
-            } else if (c >= 0x20 && c < 0x7f) {
+            } else if (isPrintable(c)) {
                 out.append(c);
             } else {
                 out.append("\\u");
@@ -99,5 +116,19 @@ final class JsonLine implements AccessLineFormat {
                 }
             }
         }
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\' || !isPrintable(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(char c) {
+        return c >= 0x20 && c < 0x7f;
     }
 }

@@ -5,6 +5,8 @@ final class StatusLine {
     /** Only ever in the access log: the client left before it had its response. */
     static final String CLIENT_GONE = "499";
 
+    private static final String OK = "200 OK";
+
     private StatusLine() {}
 
     /** Refuses what would break the response's head. */
@@ -40,6 +42,9 @@ final class StatusLine {
     }
 
     static String firstWord(String status) {
+        if (status.equals(OK)) {
+            return "200";
+        }
         int space = status.indexOf(' ');
         return space < 0 ? status : status.substring(0, space);
     }
