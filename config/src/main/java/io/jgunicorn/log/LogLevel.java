@@ -36,9 +36,9 @@ public enum LogLevel {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "debug" -> Optional.of(DEBUG);
             case "info" -> Optional.of(INFO);
-            case "warning", "warn" -> Optional.of(WARNING);
+            case "warning" -> Optional.of(WARNING);
             case "error" -> Optional.of(ERROR);
-            case "critical", "fatal" -> Optional.of(CRITICAL);
+            case "critical" -> Optional.of(CRITICAL);
             default -> Optional.empty();
         };
     }

@@ -57,6 +57,7 @@ public final class LogQueue<T> {
      *
      * @param waiting in order
      * @param lost how many more: dropped and not reported, or in the hands of a sink that is stuck
+     *     and may have written some of them
      */
     public record Rest<T>(List<T> waiting, long lost) {
         /** How many. */
@@ -83,12 +84,16 @@ public final class LogQueue<T> {
     private int items;
     private long weight;
     private long dropped;
-    private long handedIn;
-    private long done;
+    private int inHands; // of the sink
+    private long handedIn; // items and errands
+    private long done; // of those
     private boolean started;
     private boolean idle;
     private boolean closing;
     private boolean ended;
+
+    /** Of the thread: how many are to be reported behind the batch. */
+    private long lost;
 
     /**
      * Makes a queue that takes items and keeps them until {@link #start}.
@@ -160,6 +165,7 @@ public final class LogQueue<T> {
         try {
             if (!ended) {
                 waiting.add(new Entry.Errand<>(errand));
+                handedIn++;
                 wanted.signal();
             }
         } finally {
@@ -168,11 +174,11 @@ public final class LogQueue<T> {
     }
 
     /**
-     * Waits until all that has been handed in is written; no longer than {@code atMost}, and no
-     * longer than the sink is given for a batch. Not at all before the start, or on the thread that
-     * writes.
+     * Waits until all that has been handed in is written, and the errands are run; no longer than
+     * {@code atMost}, and no longer than the sink is given for a batch. Not at all before the
+     * start, or on the thread that writes.
      *
-     * @return how many are not written
+     * @return how many items and errands are left
      */
     public long flush(Duration atMost) {
         lock.lock();
@@ -203,11 +209,14 @@ public final class LogQueue<T> {
 
     /**
      * Writes what waits, as {@link #flush} does, and ends; what is handed in from now on is
-     * dropped.
+     * dropped. Empty at a second call.
      */
     public Rest<T> close(Duration atMost) {
         lock.lock();
         try {
+            if (ended) {
+                return new Rest<>(List.of(), 0);
+            }
             closing = true;
             wanted.signal();
             flush(atMost);
@@ -220,7 +229,7 @@ public final class LogQueue<T> {
                 }
             }
             waiting.clear();
-            return new Rest<>(rest, handedIn - done - rest.size() + dropped);
+            return new Rest<>(rest, inHands + dropped);
         } finally {
             lock.unlock();
         }
@@ -230,14 +239,15 @@ public final class LogQueue<T> {
         List<T> batch = new ArrayList<>(bounds.batch());
         try {
             while (take(batch)) {
-                long failed = batch.isEmpty() ? 0 : write(batch);
-                errands().forEach(LogQueue::runSafely);
-                long lost = failed + takeDropped();
+                lost += batch.isEmpty() ? 0 : write(batch);
                 if (lost > 0) {
                     runSafely(() -> sink.dropped(lost));
                 }
-                written(batch.size());
+                done(batch.size());
                 batch.clear();
+                List<Runnable> errands = errands();
+                errands.forEach(LogQueue::runSafely);
+                done(errands.size());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -287,6 +297,10 @@ public final class LogQueue<T> {
                 weight -= itemWeight;
                 batch.add(item);
             }
+            inHands = batch.size();
+            // Those dropped came after all that waited then: they are reported behind these.
+            lost = items == 0 && !ended ? dropped : 0;
+            dropped -= lost;
             return !ended;
         } finally {
             lock.unlock();
@@ -308,21 +322,10 @@ public final class LogQueue<T> {
         }
     }
 
-    /** Takes the count of those dropped, who came after all that waited then. */
-    private long takeDropped() {
+    private void done(int count) {
         lock.lock();
         try {
-            long lost = waiting.isEmpty() ? dropped : 0;
-            dropped -= lost;
-            return lost;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void written(int count) {
-        lock.lock();
-        try {
+            inHands = 0;
             done += count;
             progress.signalAll();
         } finally {

@@ -195,7 +195,10 @@ public final class PythonLog implements LogTarget {
         plain.raw(text);
     }
 
-    /** Does something with the Logger, in its turn, on the logging thread; never dropped. */
+    /**
+     * Does something with the Logger, in its turn, on the logging thread; dropped by {@link #close}
+     * only.
+     */
     private void errand(Consumer<Value> errand) {
         queue.run(() -> writeAll(List.of(new Entry.Call(errand))));
     }
@@ -231,7 +234,8 @@ public final class PythonLog implements LogTarget {
         LogQueue.Rest<Entry> rest = queue.close(END_TIME);
         rest.waiting().forEach(this::writePlainly);
         if (rest.lost() > 0) {
-            writePlainly(droppedReport(rest.lost()));
+            Entry.Line report = droppedReport(rest.lost());
+            plain.write(report.when(), report.level(), report.text());
         }
         plain.close();
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,12 +19,12 @@ class LogQueueTest {
     /** Keeps the queue's thread waiting, item by item, until it is let on. */
     private static final class Reader implements LogQueue.Sink<String> {
         private final Semaphore permits = new Semaphore(0);
-        private final CountDownLatch waits = new CountDownLatch(1);
+        private final Semaphore entered = new Semaphore(0);
         private final List<String> seen = new ArrayList<>();
 
         @Override
         public void write(List<String> batch) {
-            waits.countDown();
+            entered.release();
             permits.acquireUninterruptibly();
             synchronized (seen) {
                 seen.addAll(batch);
@@ -52,7 +53,7 @@ class LogQueueTest {
 
     private void offerAndAwaitThatItIsStuck(LogQueue<String> queue, String item) throws Exception {
         queue.offer(item, 1, false);
-        reader.waits.await();
+        reader.entered.acquire();
     }
 
     @Test
@@ -127,7 +128,50 @@ class LogQueueTest {
         assertThat(queue.close(LONG).count()).isZero();
         assertThat(reader.seen())
                 .containsExactly(
-                        "first", "second", "-1 dropped", "third", "-2 dropped", "1 dropped");
+                        "first", "second", "-1 dropped", "third", "1 dropped", "-2 dropped");
+    }
+
+    @Test
+    void flushWaitsForErrandsToo() throws Exception {
+        LogQueue<String> queue = queue(2, 100);
+        CountDownLatch begun = new CountDownLatch(1);
+        Semaphore mayEnd = new Semaphore(0);
+        AtomicBoolean done = new AtomicBoolean();
+        queue.run(
+                () -> {
+                    begun.countDown();
+                    mayEnd.acquireUninterruptibly();
+                    done.set(true);
+                });
+        begun.await();
+        Thread.ofPlatform().start(mayEnd::release);
+        assertThat(queue.flush(LONG)).isZero();
+        assertThat(done).isTrue();
+        assertThat(queue.close(LONG).count()).isZero();
+    }
+
+    @Test
+    void dropsAreReportedThoughItemsKeepComing() throws Exception {
+        LogQueue<String> queue = queue(1, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        queue.offer("second", 1, false);
+        queue.offer("too much", 1, false);
+        reader.permits.release();
+        reader.entered.acquire();
+        queue.offer("third", 1, false);
+        reader.permits.release(10);
+        assertThat(queue.close(LONG).count()).isZero();
+        assertThat(reader.seen()).containsExactly("first", "second", "1 dropped", "third");
+    }
+
+    @Test
+    void nothingIsLeftAtASecondClose() throws Exception {
+        LogQueue<String> queue = queue(10, 100);
+        offerAndAwaitThatItIsStuck(queue, "first");
+        queue.offer("second", 1, false);
+        assertThat(queue.close(LONG).count()).isEqualTo(2);
+        assertThat(queue.close(LONG).count()).isZero();
+        reader.permits.release(10);
     }
 
     @Test

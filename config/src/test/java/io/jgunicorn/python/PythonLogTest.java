@@ -166,6 +166,19 @@ class PythonLogTest {
     }
 
     @Test
+    void settingsThatAreFollowedComeAfterTheLevelOfAnOperator() throws IOException {
+        LogLevel _ = start(SHORT);
+        LoadedConfig verbose = load(SHORT + "loglevel = 'debug'\n");
+        log.setThreshold(LogLevel.ERROR);
+        log.followTarget(
+                SharedPython.host().changeLog(python, verbose.settings(), verbose.module()));
+        log.debug("seen");
+        log.flush();
+
+        assertThat(written("python.log")).containsExactly("DEBUG seen");
+    }
+
+    @Test
     void filesAreOpenedAnewAndTold() throws IOException {
         List<String> told = new CopyOnWriteArrayList<>();
         python.onFilesOpened(told::addAll);

@@ -49,6 +49,8 @@ class AccessObserverTest {
             assertThat(expired.expire()).isTrue();
             second.readAll();
             assertThat(expired.accessLineClaimed()).isFalse();
+            expired.claimAccessLine(); // too late
+            assertThat(expired.accessLineClaimed()).isFalse();
 
             RawClient refused = server.client();
             refused.send("GET /refused HTTP/1.1\r\nExpect: x\r\n\r\n").readAll();

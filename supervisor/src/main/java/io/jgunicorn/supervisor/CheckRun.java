@@ -34,7 +34,8 @@ final class CheckRun {
     Optional<String> run(Configuration config, Workers.CommandLine command)
             throws InterruptedException {
         // Its own log would repeat what is returned here, and files are only looked at; nobody
-        // would order a reloading worker to load. Nor is a warm-up worth its time.
+        // would order a reloading worker to load. Nor is a warm-up worth its time, and one worker
+        // is not scaled.
         Configuration quiet =
                 config.with(
                         Map.of(
@@ -48,6 +49,8 @@ final class CheckRun {
                                 false,
                                 "reload",
                                 false,
+                                "max_workers",
+                                0L,
                                 "warmup",
                                 List.of()));
         Deployment check = new Deployment(quiet, List.of());

@@ -23,6 +23,9 @@ final class Reloader {
     private final PidFileSlot pidFile;
     private final MasterTitle title;
 
+    /** With what the master's log and control socket were opened, which stay. */
+    private final ServerConfig opened;
+
     private ServerConfig current;
 
     /** Who has been given the log files and the socket files. */
@@ -47,6 +50,7 @@ final class Reloader {
         this.log = log;
         this.pidFile = pidFile;
         this.title = title;
+        this.opened = first;
         this.current = first;
         this.owner = first.process().workers();
         this.logSetup = config.logSetup();
@@ -71,9 +75,8 @@ final class Reloader {
                 .nworkersChanged(
                         after, count, OptionalInt.of(Math.toIntExact(server.workerCount())));
         current = config.server();
-        ServerConfig stays = running.config().server();
-        followLogging(stays, config);
-        if (!stays.controlSocket().equals(config.server().controlSocket())) {
+        followLogging(config);
+        if (!opened.controlSocket().equals(config.server().controlSocket())) {
             log.warning("The control socket changed: the master needs a restart for that");
         }
         config.warnings().forEach(log::warning);
@@ -100,7 +103,7 @@ final class Reloader {
             log.error(e.getMessage().strip());
         }
         if (!failed.equals(stays)) {
-            if (hasSameLog(failed, stays)) {
+            if (hasOpenedLog(stays)) {
                 captured = capturedBy(stays);
             }
             log.setThreshold(LogLevel.named(stays.logging().level()));
@@ -164,8 +167,8 @@ final class Reloader {
         sockets.giveFiles(workers);
     }
 
-    private static boolean hasSameLog(ServerConfig one, ServerConfig other) {
-        return one.logging().errorLog().equals(other.logging().errorLog());
+    private boolean hasOpenedLog(ServerConfig config) {
+        return config.logging().errorLog().equals(opened.logging().errorLog());
     }
 
     private void returnTo(LogSetup stays) {
@@ -177,9 +180,9 @@ final class Reloader {
         }
     }
 
-    private void followLogging(ServerConfig before, Configuration config) throws StartFailure {
+    private void followLogging(Configuration config) throws StartFailure {
         ServerConfig fresh = config.server();
-        if (!hasSameLog(before, fresh)) {
+        if (!hasOpenedLog(fresh)) {
             log.warning(
                     "errorlog changed: new workers use it, the master needs a restart for that");
         } else {

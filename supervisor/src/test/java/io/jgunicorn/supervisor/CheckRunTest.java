@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jgunicorn.config.BindAddress;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,15 @@ class CheckRunTest {
     void appThatCannotBeLoadedIsExplained() throws Exception {
         assertThat(check("broken"))
                 .contains("Error while loading the application:\nSyntaxError: invalid syntax");
+    }
+
+    @Test
+    void oneWorkerIsTriedHoweverManyThereAreToBe() throws Exception {
+        Configuration reloading =
+                TestConfig.serving("ok")
+                        .configuration()
+                        .with(Map.of("reload", true, "workers", 8L, "max_workers", 4L));
+        assertThat(check(reloading)).isEmpty();
     }
 
     @Test
@@ -53,7 +63,10 @@ class CheckRunTest {
     }
 
     private Optional<String> check(TestConfig test) throws Exception {
-        Configuration config = test.configuration();
+        return check(test.configuration());
+    }
+
+    private Optional<String> check(Configuration config) throws Exception {
         return new CheckRun(inbox, new LogLines(folder).log()).run(config, FakeWorker::command);
     }
 }
