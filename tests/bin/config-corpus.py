@@ -34,7 +34,7 @@ LIMIT = 90  # seconds
 
 # What explains a difference or a refusal: a name, and what is found in what one of the servers says.
 CAUSES = [
-    ("the file imports gunicorn, which cannot be imported yet", r"No module named 'gunicorn"),
+    ("the file imports a part of gunicorn that there is not", r"No module named 'gunicorn"),
     ("a name that is a setting here only", r"Error: \w+ = .* cannot be used: it must be"),
     ("the prefix for StatsD is shown with its dot", r"^statsd_prefix = .*\.$"),
     ("worker class: uvicorn's, for ASGI", r"class uri '[^']*[Uu]vicorn"),

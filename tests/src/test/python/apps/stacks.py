@@ -10,7 +10,7 @@ ours, theirs = os.pipe()
 
 
 def sleep_for_long():
-    time.sleep(600)
+    time.sleep(600.5)
 
 
 def spin_for_ever():

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 
-from jgunicorn import affinity, app_loader, settings_host, strftime, wsgi
+from jgunicorn import affinity, app_loader, settings_host, sleeping, strftime, wsgi
 
 # The worker owns these; an application that takes one would take the server's shutdown or its log rotation.
 _OWNED_SIGNALS = frozenset(("SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGWINCH"))
@@ -27,6 +27,7 @@ def prepare(host, settings, catalogue):
     set_up_paths(settings)
     set_up_time_zones()
     strftime.install()
+    sleeping.install()
     guard_signals(host)
     explain_greenlets()
     set_up_regular_expressions()

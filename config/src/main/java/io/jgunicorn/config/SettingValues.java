@@ -120,6 +120,9 @@ final class SettingValues {
                     }
                 });
         warnings.addAll(idleLogging(settings));
+        if (Long.valueOf(0).equals(settings.get("workers"))) {
+            warnings.add("workers = 0: nothing is served until TTIN or a reload brings workers");
+        }
         module.ifPresent(evaluated -> warnings.addAll(nearMisses(evaluated, source)));
         return new LoadedConfig(
                 typed(settings), settings, origins, warnings, notice, hooks, source, module);

@@ -192,12 +192,15 @@ class ConfigLoaderTest extends LoadingTest {
     }
 
     @Test
-    void logSettingsThatAreNotWhatTheySeemAreTold() {
+    void settingsThatAreNotWhatTheySeemAreTold() {
         assertThat(load("app", "--log-level=Verbose").warnings())
                 .containsExactly(
                         "loglevel = 'Verbose' is none of debug, info, warning, error and critical:"
                                 + " info is used");
         assertThat(load("app", "--log-level=WARNING").warnings()).isEmpty();
+        assertThat(load("app", "--workers=0").warnings())
+                .containsExactly(
+                        "workers = 0: nothing is served until TTIN or a reload brings workers");
         assertThat(load("app", "--access-log-json").warnings())
                 .containsExactly("access_log_json has no effect without accesslog");
     }

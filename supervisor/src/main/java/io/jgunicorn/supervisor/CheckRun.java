@@ -35,24 +35,25 @@ final class CheckRun {
             throws InterruptedException {
         // Its own log would repeat what is returned here, and files are only looked at; nobody
         // would order a reloading worker to load. Nor is a warm-up worth its time, and one worker
-        // is not scaled.
+        // is not scaled. Hooks are for servers: they may register a worker somewhere.
         Configuration quiet =
-                config.with(
-                        Map.of(
-                                "loglevel",
-                                "critical",
-                                "errorlog",
-                                "-",
-                                "accesslog",
-                                "-",
-                                "capture_output",
-                                false,
-                                "reload",
-                                false,
-                                "max_workers",
-                                0L,
-                                "warmup",
-                                List.of()));
+                config.withoutWorkerHooks()
+                        .with(
+                                Map.of(
+                                        "loglevel",
+                                        "critical",
+                                        "errorlog",
+                                        "-",
+                                        "accesslog",
+                                        "-",
+                                        "capture_output",
+                                        false,
+                                        "reload",
+                                        false,
+                                        "max_workers",
+                                        0L,
+                                        "warmup",
+                                        List.of()));
         Deployment check = new Deployment(quiet, List.of());
         List<String> errors = NamedPlaces.errors(config.server());
         if (!errors.isEmpty()) {

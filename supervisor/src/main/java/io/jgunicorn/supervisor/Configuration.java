@@ -110,6 +110,12 @@ record Configuration(
         return all;
     }
 
+    /** The same, without what workers are to call at times. */
+    Configuration withoutWorkerHooks() {
+        return new Configuration(
+                server, settings, configSource, Set.of(), environment, warnings, hooks, logSetup);
+    }
+
     /**
      * The same, with other values for some settings.
      *

@@ -121,7 +121,13 @@ final class Master {
         Reloader reloader = new Reloader(source, sockets, log, pidFile, title, config);
         SystemdNotifier systemd = undo.add(SystemdNotifier.of(config.environment(), pid, log));
         OperatorSocket operators =
-                undo.add(new OperatorSocket(server.controlSocket(), control, log, inbox::post));
+                undo.add(
+                        new OperatorSocket(
+                                server.controlSocket(),
+                                control,
+                                log,
+                                inbox::post,
+                                predecessor.isPresent()));
         if (predecessor.isPresent()) {
             systemd.keepQuiet();
         }

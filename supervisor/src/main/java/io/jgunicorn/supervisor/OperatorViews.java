@@ -45,6 +45,8 @@ final class OperatorViews {
         return Answers.members(
                 "pid", pid,
                 "uptime", Answers.seconds(clock.get()),
+                "phase", plan.status().map(told -> told.phase().lowerName()).orElse("starting"),
+                "state", plan.status().map(ServiceStatus::text).orElse(""),
                 "rss", WorkerViews.megabytes(pid),
                 "listeners", ListenerSockets.shown(newest.get().listeners()),
                 "serving", count(Serving.class) + " of " + plan.current().target(),

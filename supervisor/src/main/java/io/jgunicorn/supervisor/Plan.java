@@ -104,6 +104,11 @@ final class Plan {
         return current;
     }
 
+    /** How the server is, as it was told last; empty before the first turn has ended. */
+    Optional<ServiceStatus> status() {
+        return report.told();
+    }
+
     /** The current generation, with as many workers as before WINCH sent them away. */
     Generation beforeDrain() {
         return targetBeforeDrain == 0 ? current : current.withTarget(targetBeforeDrain);
@@ -234,7 +239,10 @@ final class Plan {
 
     private void giveUpReload(Generation proven, String reason) {
         turn.add(new Action.ReturnTo(proven.number()));
-        turn.log(LogLevel.ERROR, "Reload failed, the running workers stay: " + reason);
+        turn.log(
+                LogLevel.ERROR,
+                "Reload failed, the running workers stay: "
+                        + ServiceReport.summary(reason)); // whole above
         report.reloadFailed(reason);
         dismissAllOf(current);
         if (proven.target() != current.target()) {

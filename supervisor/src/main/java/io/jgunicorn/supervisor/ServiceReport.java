@@ -53,6 +53,11 @@ final class ServiceReport {
         failure = Optional.of(summary(reason));
     }
 
+    /** What was told last; empty before the first turn has ended. */
+    Optional<ServiceStatus> told() {
+        return told;
+    }
+
     /** First in the turn: a reload is announced before the configuration is read. */
     void tell(Generation current, Turn turn) {
         Optional<ServiceStatus> status = Optional.of(status(current));
@@ -104,7 +109,7 @@ final class ServiceReport {
     }
 
     /** Its last line, which of a traceback is the exception. */
-    private static String summary(String reason) {
+    static String summary(String reason) {
         String line =
                 reason.lines()
                         .map(String::strip)

@@ -1,5 +1,7 @@
 package io.jgunicorn.supervisor;
 
+import java.util.Locale;
+
 /**
  * How the server is, in the terms of a service manager (sd_notify(3)).
  *
@@ -15,6 +17,11 @@ public record ServiceStatus(Phase phase, int reloads, boolean alive, String text
         STARTING,
         READY,
         RELOADING,
-        STOPPING
+        STOPPING;
+
+        /** As operators read it. */
+        String lowerName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.jgunicorn.testkit.ServerProcess;
 import io.jgunicorn.testkit.Servers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,8 @@ class CtlIT {
         assertThat(answer.code()).isZero();
         assertThat(answer.text())
                 .containsPattern("pid: +" + server.pid() + "\n")
+                .containsPattern("phase: +ready\n")
+                .containsPattern("state: +Serving, 1 of 1 worker ready\n")
                 .containsPattern("listeners: +http://127\\.0\\.0\\.1:\\d+\n")
                 .containsPattern("serving: +1 of 1\n")
                 .containsPattern("spares: +1 of 1\n")
@@ -71,6 +74,39 @@ class CtlIT {
                 .containsPattern("\n  \\d+ +2 +spare +true +false +");
         assertThat(ctl(server, "--json", "show", "workers").text())
                 .contains("\"count\": 2", "\"state\": \"serving\"");
+    }
+
+    @Test
+    void statusTellsThatTheLastReloadFailed() throws IOException {
+        ServerProcess server =
+                SERVERS.start(
+                        Launch.app("mine:app")
+                                .file("mine.py", "from hello import app\n")
+                                .expecting("\\[ERROR\\]", "Traceback", "\\[CRITICAL\\]"));
+        server.awaitReady(1);
+        Files.writeString(server.directory().resolve("mine.py"), "import nothing_there\n");
+
+        assertThat(ctl(server, "reload").text()).contains("reloading");
+        server.awaitLine("Reload failed, the running workers stay: ModuleNotFoundError: No module");
+
+        assertThat(ctl(server, "status").text())
+                .containsPattern("phase: +ready\n")
+                .containsPattern(
+                        "state: +Serving, 1 of 1 worker ready; the last reload failed:"
+                                + " ModuleNotFoundError: .*nothing_there");
+        assertThat(server.get("/").isOk()).isTrue();
+    }
+
+    @Test
+    void secondServerThatTakesTheControlSocketSaysSo() {
+        ServerProcess first = SERVERS.start(Launch.app("hello:app"));
+        first.awaitLine("Control socket listening at");
+
+        ServerProcess second =
+                SERVERS.start(
+                        Launch.app("hello:app").args("--control-socket", socket(first).toString()));
+
+        second.awaitLine("\\[WARNING\\] Another server had this control socket");
     }
 
     @Test
@@ -162,6 +198,7 @@ class CtlIT {
                             (    File .*
                             )+    File ".*stacks.py", line \\d+, in app
                                 File ".*stacks.py", line \\d+, in sleep_for_long
+                                File ".*sleeping.py", line \\d+, in sleep
                             """)
                     .containsPattern(
                             """
