@@ -80,8 +80,14 @@ class CtlIT {
     void statusTellsThatTheLastReloadFailed() throws IOException {
         ServerProcess server =
                 SERVERS.start(
-                        Launch.app("mine:app")
-                                .file("mine.py", "from hello import app\n")
+                        Launch.spec("mine:app")
+                                .file(
+                                        "mine.py",
+                                        """
+                                        def app(environ, start_response):
+                                            start_response("200 OK", [])
+                                            return []
+                                        """)
                                 .expecting("\\[ERROR\\]", "Traceback", "\\[CRITICAL\\]"));
         server.awaitReady(1);
         Files.writeString(server.directory().resolve("mine.py"), "import nothing_there\n");
