@@ -1,5 +1,6 @@
 package io.jgunicorn.log;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,13 +34,7 @@ public enum LogLevel {
     }
 
     private static Optional<LogLevel> find(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "debug" -> Optional.of(DEBUG);
-            case "info" -> Optional.of(INFO);
-            case "warning" -> Optional.of(WARNING);
-            case "error" -> Optional.of(ERROR);
-            case "critical" -> Optional.of(CRITICAL);
-            default -> Optional.empty();
-        };
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Arrays.stream(values()).filter(level -> level.lowerName().equals(lower)).findFirst();
     }
 }

@@ -87,7 +87,6 @@ public final class LogQueue<T> {
     private int inHands; // of the sink
     private long handedIn; // items and errands
     private long done; // of those
-    private boolean started;
     private boolean idle;
     private boolean closing;
     private boolean ended;
@@ -120,13 +119,7 @@ public final class LogQueue<T> {
 
     /** Starts to write; once. */
     public void start() {
-        lock.lock();
-        try {
-            started = true;
-            thread.start();
-        } finally {
-            lock.unlock();
-        }
+        thread.start();
     }
 
     /**
@@ -204,7 +197,7 @@ public final class LogQueue<T> {
     }
 
     private boolean canWait() {
-        return started && !Thread.currentThread().equals(thread);
+        return thread.isAlive() && !Thread.currentThread().equals(thread);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.jgunicorn.http;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +37,12 @@ final class AccessLogFormat implements AccessLineFormat {
     private final EnvironKeys environKeys;
     private final List<Part> parts = new ArrayList<>();
     private final List<String> environNames = new ArrayList<>();
-    private long timeSecond = Long.MIN_VALUE;
-    private String timeText = "";
+    private final SecondText seconds;
 
     private AccessLogFormat(Clock clock, EnvironKeys environKeys) {
         this.clock = clock;
         this.environKeys = environKeys;
+        this.seconds = new SecondText(TIME, clock.getZone());
     }
 
     static AccessLogFormat compile(String format, Clock clock, EnvironKeys environKeys) {
@@ -128,7 +127,7 @@ final class AccessLogFormat implements AccessLineFormat {
         return switch (name) {
             case "h" -> (e, out) -> escape(e.request().client(), out);
             case "u" -> (e, out) -> escape(user(e.request()), out);
-            case "t" -> (_, out) -> out.append(time());
+            case "t" -> (_, out) -> out.append(seconds.at(clock.millis()));
             case "r" -> AccessLogFormat::requestLine;
             case "m" -> (e, out) -> escape(e.request().method(), out);
             case "U" -> (e, out) -> escape(environKeys.pathInfo(e.request()), out);
@@ -254,14 +253,5 @@ final class AccessLogFormat implements AccessLineFormat {
 
     private static boolean isControl(char c) {
         return c < 0x20 || c == 0x7f;
-    }
-
-    private String time() {
-        long second = Math.floorDiv(clock.millis(), 1000L);
-        if (second != timeSecond) {
-            timeText = TIME.format(Instant.ofEpochSecond(second).atZone(clock.getZone()));
-            timeSecond = second;
-        }
-        return timeText;
     }
 }

@@ -1,7 +1,6 @@
 package io.jgunicorn.http;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -13,13 +12,11 @@ import java.util.Locale;
  */
 final class JsonLine implements AccessLineFormat {
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.", Locale.ROOT);
 
     private final Clock clock;
     private final long pid = ProcessHandle.current().pid();
-    private long timeSecond = Long.MIN_VALUE;
-    private String timeText = "";
+    private final SecondText seconds = new SecondText(TIME, ZoneOffset.UTC);
 
     JsonLine(Clock clock) {
         this.clock = clock;
@@ -56,13 +53,8 @@ final class JsonLine implements AccessLineFormat {
     }
 
     private void time(long millis, StringBuilder out) {
-        long second = Math.floorDiv(millis, 1000L);
-        if (second != timeSecond) {
-            timeText = TIME.format(Instant.ofEpochSecond(second));
-            timeSecond = second;
-        }
         int fraction = Math.floorMod(millis, 1000);
-        out.append(timeText);
+        out.append(seconds.at(millis));
         out.append(fraction < 10 ? "00" : fraction < 100 ? "0" : "").append(fraction).append('Z');
     }
 
